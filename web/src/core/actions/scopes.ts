@@ -1,0 +1,14 @@
+import type { Scope } from './registry';
+
+/**
+ * Which scopes are alive at the same time. Within one set no stroke may mean two things; a test
+ * checks every set for Assay's keys and for each preset.
+ */
+export const SCOPE_SETS: readonly (readonly Scope[])[] = [
+  ['global', 'page'],
+  ['global', 'table'],
+  ['global', 'label', 'image'],
+  ['global', 'label', 'text'],
+  ['global', 'label', 'form'],
+  ['global', 'review'],
+];

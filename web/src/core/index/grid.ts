@@ -1,0 +1,143 @@
+/**
+ * Spatial index that can change: a uniform grid of buckets. Insert, update and remove cost the cells
+ * that a rectangle covers; a point query costs one bucket. Rectangles that would fill many cells are
+ * kept in one list beside the grid, so that a picture-sized region stays cheap.
+ */
+
+import { type Bounds, clamp, overlaps } from '../geometry/point';
+import type { Extent } from '../geometry/box';
+
+const CELLS_PER_SIDE = 64;
+const MOST_CELLS = 256;
+
+interface Entry {
+  bounds: Bounds;
+  /** First and last column and row; null when kept in the list of large ones. */
+  cells: readonly [number, number, number, number] | null;
+  /** Last query that saw this entry: finds doubles without a set. */
+  seen: number;
+}
+
+export class SpatialGrid {
+  private readonly entries = new Map<string, Entry>();
+  private readonly buckets: Map<string, Entry>[] = [];
+  private readonly large = new Map<string, Entry>();
+  private readonly cellWidth: number;
+  private readonly cellHeight: number;
+  private query = 0;
+
+  constructor(extent: Extent) {
+    this.cellWidth = Math.max(extent.width, 1) / CELLS_PER_SIDE;
+    this.cellHeight = Math.max(extent.height, 1) / CELLS_PER_SIDE;
+    for (let index = 0; index < CELLS_PER_SIDE * CELLS_PER_SIDE; index += 1) this.buckets.push(new Map());
+  }
+
+  get size(): number {
+    return this.entries.size;
+  }
+
+  /** Inserts, or moves when the id is known. */
+  set(id: string, bounds: Bounds): void {
+    const known = this.entries.get(id);
+    const cells = this.cellsOf(bounds);
+    if (known) {
+      known.bounds = bounds;
+      if (sameCells(known.cells, cells)) return;
+      this.unlink(id, known);
+      known.cells = cells;
+      this.link(id, known);
+      return;
+    }
+    const entry: Entry = { bounds, cells, seen: 0 };
+    this.entries.set(id, entry);
+    this.link(id, entry);
+  }
+
+  delete(id: string): void {
+    const entry = this.entries.get(id);
+    if (!entry) return;
+    this.unlink(id, entry);
+    this.entries.delete(id);
+  }
+
+  clear(): void {
+    this.entries.clear();
+    this.large.clear();
+    for (const bucket of this.buckets) bucket.clear();
+  }
+
+  boundsOf(id: string): Bounds | undefined {
+    return this.entries.get(id)?.bounds;
+  }
+
+  /** Ids whose rectangle touches `bounds`, each once, in no promised order. */
+  search(bounds: Bounds): string[] {
+    const found: string[] = [];
+    this.query += 1;
+    const visit = (id: string, entry: Entry): void => {
+      if (entry.seen === this.query) return;
+      entry.seen = this.query;
+      if (overlaps(entry.bounds, bounds)) found.push(id);
+    };
+    for (const [id, entry] of this.large) visit(id, entry);
+    const [fromColumn, toColumn, fromRow, toRow] = this.span(bounds);
+    const area = (toColumn - fromColumn + 1) * (toRow - fromRow + 1);
+    if (area > CELLS_PER_SIDE * CELLS_PER_SIDE * 0.75) {
+      for (const [id, entry] of this.entries) visit(id, entry);
+      return found;
+    }
+    for (let row = fromRow; row <= toRow; row += 1) {
+      for (let column = fromColumn; column <= toColumn; column += 1) {
+        for (const [id, entry] of this.bucket(column, row)) visit(id, entry);
+      }
+    }
+    return found;
+  }
+
+  private span(bounds: Bounds): [number, number, number, number] {
+    const last = CELLS_PER_SIDE - 1;
+    return [
+      clamp(Math.floor(bounds.left / this.cellWidth), 0, last),
+      clamp(Math.floor(bounds.right / this.cellWidth), 0, last),
+      clamp(Math.floor(bounds.top / this.cellHeight), 0, last),
+      clamp(Math.floor(bounds.bottom / this.cellHeight), 0, last),
+    ];
+  }
+
+  private cellsOf(bounds: Bounds): Entry['cells'] {
+    const cells = this.span(bounds);
+    const area = (cells[1] - cells[0] + 1) * (cells[3] - cells[2] + 1);
+    return area > MOST_CELLS ? null : cells;
+  }
+
+  private bucket(column: number, row: number): Map<string, Entry> {
+    return this.buckets[row * CELLS_PER_SIDE + column] as Map<string, Entry>;
+  }
+
+  private link(id: string, entry: Entry): void {
+    if (!entry.cells) {
+      this.large.set(id, entry);
+      return;
+    }
+    const [fromColumn, toColumn, fromRow, toRow] = entry.cells;
+    for (let row = fromRow; row <= toRow; row += 1) {
+      for (let column = fromColumn; column <= toColumn; column += 1) this.bucket(column, row).set(id, entry);
+    }
+  }
+
+  private unlink(id: string, entry: Entry): void {
+    if (!entry.cells) {
+      this.large.delete(id);
+      return;
+    }
+    const [fromColumn, toColumn, fromRow, toRow] = entry.cells;
+    for (let row = fromRow; row <= toRow; row += 1) {
+      for (let column = fromColumn; column <= toColumn; column += 1) this.bucket(column, row).delete(id);
+    }
+  }
+}
+
+function sameCells(a: Entry['cells'], b: Entry['cells']): boolean {
+  if (a === null || b === null) return a === b;
+  return a[0] === b[0] && a[1] === b[1] && a[2] === b[2] && a[3] === b[3];
+}

@@ -1,0 +1,104 @@
+/** What an annotator says: answers by question, and the questions that ask for them. */
+
+/** `[x, y, width, height]` in pixels of the upright image, origin top left. */
+export type BoxNumbers = readonly [number, number, number, number];
+
+/** A value that JSON can carry. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** Attribute answers of one region, by attribute name. */
+export type AttributeValues = { readonly [name: string]: Json };
+
+/** One located part of an answer: a box with its label. */
+export interface BoxRegion {
+  readonly id: string;
+  readonly label: string;
+  readonly box: BoxNumbers;
+  /** Degrees clockwise about the centre of the box; absent means none. */
+  readonly rotation?: number;
+  readonly attributes: AttributeValues;
+  /** Id of the suggestion that this region was made from; absent when drawn by hand. */
+  readonly suggestion?: string;
+}
+
+/** Answers of one person to one item. */
+export type Answers = { readonly [question: string]: Json | readonly BoxRegion[] };
+
+/** A class that a question offers. */
+export interface LabelChoice {
+  readonly name: string;
+  readonly title: string;
+  readonly key: string | null;
+  readonly colour: string;
+  readonly rule: string | null;
+}
+
+/** Label types that this client can draw. */
+export type QuestionType = 'boxes' | 'choice' | 'choices' | 'text' | 'number' | 'rating' | 'date';
+
+/** Limits that a question may set on its value. */
+export interface QuestionOptions {
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly max_length?: number;
+  readonly least?: number;
+  readonly most?: number;
+  readonly multiline?: boolean;
+  readonly placeholder?: string;
+  readonly [name: string]: Json | undefined;
+}
+
+/** One thing asked about an item (or, as an attribute, about a region). */
+export interface Question {
+  readonly name: string;
+  readonly type: QuestionType | string;
+  readonly on: string | null;
+  readonly title: string;
+  readonly required: boolean;
+  readonly rule: string | null;
+  readonly labels: readonly LabelChoice[];
+  readonly attributes: readonly Question[];
+  /** Asked only when each named question holds one of the listed labels. */
+  readonly when: { readonly [question: string]: readonly string[] } | null;
+  readonly options: QuestionOptions;
+}
+
+/** Whether a question's answer is a list of regions. */
+export function hasRegions(question: Question): boolean {
+  return question.type === 'boxes';
+}
+
+/** Whether an answer says nothing: absent, empty text, or an empty list. */
+export function isEmpty(value: unknown): boolean {
+  if (value === undefined || value === null) return true;
+  if (typeof value === 'string') return value.trim() === '';
+  return Array.isArray(value) && value.length === 0;
+}
+
+/** Whether `question` is asked, given the answers so far (its `when` conditions hold). */
+export function isAsked(question: Question, answers: { readonly [name: string]: unknown }): boolean {
+  if (!question.when) return true;
+  return Object.entries(question.when).every(([name, allowed]) => {
+    const value = answers[name];
+    const said = Array.isArray(value) ? value : [value];
+    return said.some((label) => typeof label === 'string' && allowed.includes(label));
+  });
+}
+
+/**
+ * The answers that are sent: those of questions that are asked now and that say something. Region
+ * questions always appear, since an empty list means 'looked, found none'.
+ */
+export function answersToSend(
+  questions: readonly Question[],
+  answers: { readonly [name: string]: unknown },
+): Answers {
+  const sent: Record<string, Json | readonly BoxRegion[]> = {};
+  for (const question of questions) {
+    if (!isAsked(question, answers)) continue;
+    const value = answers[question.name];
+    if (hasRegions(question)) sent[question.name] = (value ?? []) as readonly BoxRegion[];
+    else if (!isEmpty(value)) sent[question.name] = value as Json;
+  }
+  return sent;
+}
