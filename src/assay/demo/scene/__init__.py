@@ -1,0 +1,1 @@
+"""Drawing of street scenes: light, pen, street, figures, vehicles and weather."""
