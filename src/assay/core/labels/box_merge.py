@@ -114,12 +114,31 @@ def merged_attributes(
     return merged
 
 
+def first_id(cluster: Cluster) -> str:
+    """The smallest id of an object's regions: with ids that grow, the one drawn first."""
+    return str(min(region["id"] for region in cluster.regions))
+
+
+def with_unique_ids(regions: Sequence[dict[str, JSON]]) -> list[dict[str, JSON]]:
+    """The regions, later ones with a new id where theirs is taken (two annotators' ``1``)."""
+    taken: set[str] = set()
+    unique: list[dict[str, JSON]] = []
+    for region in regions:
+        key, count = region["id"], 1
+        while key in taken:
+            count += 1
+            key = f"{region['id'][:58]}~{count}"
+        taken.add(key)
+        unique.append(region if key == region["id"] else {**region, "id": key})
+    return unique
+
+
 def merged_region(
     question: Question, cluster: Cluster, weights: Sequence[float], label: str
 ) -> dict[str, JSON]:
     """One region for an object, with the smallest id of its members; weights as its members."""
     return {
-        "id": min(region["id"] for region in cluster.regions),
+        "id": first_id(cluster),
         "label": label,
         **merged_geometry(cluster.regions, weights),
         "attributes": merged_attributes(question, cluster.regions, weights),
@@ -139,7 +158,7 @@ def merge_regions(
     """
     weights = positive(weights)
     total = fsum(weights)
-    kept: list[dict[str, JSON]] = []
+    merged: list[dict[str, JSON]] = []
     objects: list[dict[str, JSON]] = []
     posterior = 1.0
     for cluster in clusters(values, least_iou):
@@ -149,9 +168,10 @@ def merge_regions(
         label = winner(votes, question.label_names())
         keeps = exists >= 0.5 - 1e-12
         sure = exists * votes[label] if keeps else 1.0 - exists
-        region = merged_region(question, cluster, own, label)
+        merged.append(merged_region(question, cluster, own, label))
         posterior = min(posterior, sure)
-        if keeps:
-            kept.append(region)
-        objects.append({"id": region["id"], "kept": keeps, "exists": exists, "votes": votes})
-    return Merged(kept, posterior, {"objects": objects})
+        objects.append({"kept": keeps, "exists": exists, "votes": votes})
+    merged = with_unique_ids(merged)
+    kept = [region for region, told in zip(merged, objects, strict=True) if told["kept"]]
+    named = [{"id": r["id"], **told} for r, told in zip(merged, objects, strict=True)]
+    return Merged(kept, posterior, {"objects": named})
