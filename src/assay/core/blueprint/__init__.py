@@ -1,0 +1,1 @@
+"""The plan of a project: read, checked, advised on, compared, costed and held to account."""
