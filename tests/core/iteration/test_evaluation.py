@@ -20,27 +20,19 @@ from assay.core.iteration.detection import (
     mean_ap,
 )
 from assay.core.iteration.evaluation import evaluate_choice, evaluate_choices
-from assay.core.iteration.intervals import bootstrap, ratio_interval, wilson
+from assay.core.iteration.intervals import NOTHING, bootstrap, ratio_interval, share_interval
 
 
-def test_wilson_gives_the_known_interval():
-    # Newcombe (1998), table I: 81 of 263 by method 3
-    interval = wilson(81, 263)
-    assert (interval.low, interval.high) == pytest.approx((0.2553, 0.3662), abs=5e-5)
-    assert wilson(0, 20).low == 0.0
-    assert wilson(0, 20).high == pytest.approx(0.1611, abs=5e-5)
-    assert wilson(20, 20).high == 1.0
-
-
-def test_wilson_of_nothing_says_nothing():
-    assert (wilson(0, 0).low, wilson(0, 0).high, wilson(0, 0).n) == (0.0, 1.0, 0)
+def test_a_share_of_nothing_says_nothing():
+    assert share_interval(0, 0) == NOTHING
+    assert (NOTHING.low, NOTHING.high, NOTHING.n) == (0.0, 1.0, 0)
 
 
 def test_ratio_interval_is_wilson_for_shares_and_wider_for_clustered_boxes():
     right = np.array([1.0, 0.0, 1.0, 1.0])
-    assert ratio_interval(right, np.ones(4)) == wilson(3, 4)
+    assert ratio_interval(right, np.ones(4)) == share_interval(3, 4)
     clustered = ratio_interval(np.array([10.0, 0.0] * 10), np.full(20, 10.0))
-    independent = wilson(100, 200)
+    independent = share_interval(100, 200)
     assert clustered.high - clustered.low > independent.high - independent.low
 
 

@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from assay.core.intervals import wilson
 from assay.core.iteration.evaluation import Evaluation, LabelScore
-from assay.core.iteration.intervals import Floats, Ints, bootstrap, wilson
+from assay.core.iteration.intervals import Floats, Ints, bootstrap
 
 COCO_THRESHOLDS = np.linspace(0.5, 0.95, 10)
 RECALLS = np.linspace(0.0, 1.0, 101)
@@ -223,8 +224,8 @@ def _label_score(
     reference = int((matches.reference_label == label).sum())
     return LabelScore(
         name,
-        wilson(hits, predicted) if predicted else None,
-        wilson(hits, reference) if reference else None,
+        wilson(hits, predicted),
+        wilson(hits, reference),
         float(precisions[:, label].mean()) if reference else None,
         reference,
     )

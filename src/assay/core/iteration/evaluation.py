@@ -12,7 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assay.core.errors import invalid
-from assay.core.iteration.intervals import Floats, Ints, wilson
+from assay.core.intervals import wilson
+from assay.core.iteration.intervals import Floats, Ints, share_interval
 from assay.core.values import Interval
 
 
@@ -61,7 +62,7 @@ def evaluate_choice(truth: Ints, predicted: Ints, labels: Sequence[str]) -> Eval
     hits = np.diagonal(confusion)
     return Evaluation(
         "accuracy",
-        wilson(float(right.sum()), len(right)),
+        share_interval(float(right.sum()), len(right)),
         tuple(labels),
         confusion.astype(np.int64),
         tuple(
@@ -90,7 +91,7 @@ def evaluate_choices(
     right = (truth == predicted).all(axis=1).astype(np.float64)
     return Evaluation(
         "accuracy",
-        wilson(float(right.sum()), len(right)),
+        share_interval(float(right.sum()), len(right)),
         tuple(labels),
         confusion,
         tuple(
@@ -105,8 +106,8 @@ def evaluate_choices(
 def _label_score(label: str, hits: int, predicted: int, reference: int) -> LabelScore:
     return LabelScore(
         label,
-        wilson(hits, predicted) if predicted else None,
-        wilson(hits, reference) if reference else None,
+        wilson(hits, predicted),
+        wilson(hits, reference),
         None,
         reference,
     )

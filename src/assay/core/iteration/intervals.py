@@ -2,38 +2,26 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
+from math import sqrt
 
 import numpy as np
 import numpy.typing as npt
 
+from assay.core.intervals import Z95, Floats, wilson
 from assay.core.values import Interval
 
-Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 
-Z95 = 1.959963984540054
+NOTHING = Interval(0.0, 0.0, 1.0, 0)
 
 
-def wilson(right: float, n: float, z: float = Z95) -> Interval:
-    """The score interval of a share ``right / n``; with n = 0 it is the whole of [0, 1].
-
-    Source: Wilson (1927), Probable inference, the law of succession, and statistical inference.
-    It keeps its coverage where the share is near 0 or 1 and where n is small.
-    """
-    if n <= 0:
-        return Interval(0.0, 0.0, 1.0, 0)
-    share = right / n
-    spread = z * z / n
-    middle = (share + spread / 2) / (1 + spread)
-    half = z * math.sqrt(share * (1 - share) / n + spread / (4 * n)) / (1 + spread)
-    low = 0.0 if right <= 0 else max(0.0, middle - half)
-    high = 1.0 if right >= n else min(1.0, middle + half)
-    return Interval(share, low, high, int(n))
+def share_interval(right: float, n: int) -> Interval:
+    """A share with its Wilson interval; of nothing it is the whole of [0, 1] with n = 0."""
+    return wilson(right, n) or NOTHING
 
 
-def ratio_interval(right: Floats, total: Floats, z: float = Z95) -> Interval:
+def ratio_interval(right: Floats, total: Floats) -> Interval:
     """The interval of ``sum(right) / sum(total)`` over independent items, clipped to [0, 1].
 
     Variance by linearisation (Cochran 1977, Sampling techniques, 6.4), so that several boxes
@@ -42,14 +30,14 @@ def ratio_interval(right: Floats, total: Floats, z: float = Z95) -> Interval:
     """
     weight = float(total.sum())
     if weight <= 0:
-        return Interval(0.0, 0.0, 1.0, 0)
+        return NOTHING
     if bool(np.all(total == 1)) and bool(np.all((right == 0) | (right == 1))):
-        return wilson(float(right.sum()), weight, z)
+        return share_interval(float(right.sum()), round(weight))
     value = float(right.sum()) / weight
     n = len(total)
     residual = right - value * total
     variance = float(residual @ residual) * n / max(n - 1, 1) / weight**2
-    half = z * math.sqrt(variance)
+    half = Z95 * sqrt(variance)
     return Interval(value, max(0.0, value - half), min(1.0, value + half), n)
 
 
