@@ -13,9 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from assay.core.intervals import wilson
+from assay.core.intervals import Floats, wilson
 from assay.core.iteration.evaluation import Evaluation, LabelScore
-from assay.core.iteration.intervals import Floats, Ints, bootstrap
+from assay.core.iteration.intervals import Ints, bootstrap
 
 COCO_THRESHOLDS = np.linspace(0.5, 0.95, 10)
 RECALLS = np.linspace(0.0, 1.0, 101)

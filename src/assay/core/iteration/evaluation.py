@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assay.core.errors import invalid
-from assay.core.intervals import wilson
-from assay.core.iteration.intervals import Floats, Ints, share_interval
+from assay.core.intervals import Floats, wilson
+from assay.core.iteration.intervals import Ints, share_interval
 from assay.core.values import Interval
 
 

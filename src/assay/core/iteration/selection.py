@@ -19,7 +19,8 @@ import numpy as np
 import numpy.typing as npt
 
 from assay.core.errors import Invalid, Problem
-from assay.core.iteration.intervals import Floats, Ints
+from assay.core.intervals import Floats
+from assay.core.iteration.intervals import Ints
 
 LEAST_CONTROL = 0.05
 

@@ -21,7 +21,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import ndtr
 
-from assay.core.iteration.intervals import Floats, Ints, ratio_interval
+from assay.core.intervals import Floats
+from assay.core.iteration.intervals import Ints, ratio_interval
 from assay.core.values import Interval
 
 MISSING = -1
