@@ -1,0 +1,823 @@
+/**
+ * The shapes that the server speaks, written from the interface's description.
+ * Names are the server's own (snake_case); a `Time` is an RFC 3339 string.
+ */
+
+export type Time = string;
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** A figure with its 95 % interval and the number of observations behind it. */
+export interface Interval {
+  value: number;
+  low: number;
+  high: number;
+  n: number;
+}
+
+/** One page of a list: `next` is the cursor of the following page, null at the end. */
+export interface Page<T> {
+  items: T[];
+  next?: string | null;
+  total?: number | null;
+}
+
+export interface Problem {
+  pointer: string;
+  code: string;
+  message: string;
+  line?: number | null;
+  column?: number | null;
+}
+
+/* Identity */
+
+export type PersonRole = 'owner' | 'creator' | 'member';
+export type Role = 'owner' | 'manager' | 'reviewer' | 'expert' | 'annotator' | 'viewer' | 'model';
+
+/** What a person chose for themselves; kept on the server so that it follows them. */
+export interface PersonSettings {
+  theme?: 'light' | 'dark' | 'system';
+  keymap?: { preset?: string; overrides?: Record<string, string[]> };
+  [key: string]: unknown;
+}
+
+export interface Me {
+  id: string;
+  name: string;
+  email: string;
+  role: PersonRole;
+  organisation: { name: string };
+  csrf: string;
+  settings: PersonSettings;
+  projects: ProjectCard[];
+}
+
+export interface Token {
+  id: string;
+  name: string;
+  scopes: string[];
+  project: string | null;
+  created_at: Time;
+  expires_at: Time | null;
+  used_at: Time | null;
+}
+
+export interface Person {
+  id: string;
+  name: string;
+  email: string;
+  role: PersonRole;
+  state: string;
+  [key: string]: unknown;
+}
+
+export interface AuditEntry {
+  id: string;
+  at: Time;
+  kind: string;
+  actor: string | null;
+  object: string | null;
+  project: string | null;
+  hash: string;
+}
+
+/* Projects and blueprint */
+
+export type GoodEnough = 'yes' | 'not_yet' | 'unknown';
+
+export interface ProjectCard {
+  slug: string;
+  title: string;
+  state: string;
+  role: Role;
+  pseudonym: string;
+  problem: string;
+  modalities: string[];
+  n_items: number;
+  n_settled: number;
+  n_accepted: number;
+  good_enough: GoodEnough;
+  source: { text: string; licence: string | null; simulated: boolean } | null;
+  created_at: Time;
+}
+
+export interface LabelSpec {
+  name: string;
+  title: string | null;
+  key: string | null;
+  colour: string | null;
+  rule: string | null;
+}
+
+export interface Question {
+  name: string;
+  type: string;
+  on: string | null;
+  title: string | null;
+  required: boolean;
+  rule: string | null;
+  labels: LabelSpec[];
+  attributes: Question[];
+  when: Record<string, string[]> | null;
+  options: Record<string, Json>;
+}
+
+export interface ProjectMe {
+  role: Role;
+  pseudonym: string;
+  state: string;
+  actions: string[];
+  needs: null | 'qualification' | 'acknowledgement';
+}
+
+export interface Project extends ProjectCard {
+  blueprint_version: number;
+  schema_version: number;
+  guideline_version: number;
+  rev: number;
+  me: ProjectMe;
+  questions: Question[];
+  attributes: Record<string, { values: string[] }>;
+  data: Record<string, { type: string; source: string | null }>;
+  skip_reasons: string[];
+}
+
+export interface DiffChange {
+  pointer: string;
+  kind: 'added' | 'removed' | 'changed';
+  before: Json;
+  after: Json;
+  effect: string;
+  answers_affected: number;
+  needs_decision: null | { question: string; kind: string; options: string[] };
+}
+
+export interface BlueprintDiff {
+  changes: DiffChange[];
+  safe: boolean;
+}
+
+export interface Plan {
+  items: number;
+  labels_needed: number;
+  cost: number | null;
+  hours: number | null;
+  ends_at: Time | null;
+  notes: string[];
+}
+
+export interface Advice {
+  code: string;
+  pointer: string;
+  message: string;
+  why: string;
+  severity: 'warn' | 'info';
+  line?: number | null;
+}
+
+export interface BlueprintCheck {
+  ok: boolean;
+  document: Record<string, Json> | null;
+  problems: Problem[];
+  advice: Advice[];
+  diff: BlueprintDiff | null;
+  plan: Plan | null;
+}
+
+export interface Template {
+  name: string;
+  title: string;
+  description: string;
+  source: string;
+}
+
+export interface Blueprint {
+  version: number;
+  rev: number;
+  source: string;
+  document: Record<string, Json>;
+  advice: Advice[];
+  at: Time;
+  author: string;
+}
+
+export interface BlueprintVersion {
+  version: number;
+  at: Time;
+  author: string;
+  note: string | null;
+}
+
+export type CriterionStatus = 'holds' | 'narrow' | 'open' | 'fails' | 'undefined';
+
+export interface Criterion {
+  measure: string;
+  of: string | null;
+  target: number;
+  direction: 'at_least' | 'at_most';
+  status: CriterionStatus;
+  interval: Interval | null;
+  sentence: string;
+  href: string | null;
+}
+
+export interface Phase {
+  phase: 'blueprint' | 'dataset' | 'people' | 'labelling' | 'guideline' | 'quality' | 'iteration';
+  status: 'ok' | 'warn' | 'open' | 'fail' | 'run';
+  headline: string;
+  detail: string;
+  href: string | null;
+}
+
+export interface NextStep {
+  finding: string | null;
+  title: string;
+  evidence: string;
+  about: string;
+  action: string;
+  effect: string;
+  cost: string;
+  href: string;
+  button: string;
+}
+
+export interface Overview {
+  title: string;
+  problem: string;
+  good_enough: GoodEnough;
+  sentence: string;
+  criteria: Criterion[];
+  phases: Phase[];
+  next_steps: NextStep[];
+  progress: {
+    points: { at: Time; settled: number }[];
+    waiting: number;
+    in_work: number;
+    settled: number;
+    in_review: number;
+    accepted: number;
+    excluded: number;
+    total: number;
+    forecast: { at: Time; low: Time; high: Time } | null;
+  };
+  budget: {
+    spent: number;
+    limit: number | null;
+    forecast: number | null;
+    currency: string;
+    hours: number;
+  } | null;
+  saved: { labels: number; share: number; against: string } | null;
+  activity: { at: Time; actor: string | null; kind: string; text: string; href: string | null }[];
+}
+
+/* Items */
+
+export interface Datum {
+  type: string;
+  text?: string | null;
+  url?: string | null;
+  thumb?: string | null;
+  width?: number | null;
+  height?: number | null;
+}
+
+export type Answers = Record<string, Json>;
+
+/** One box of a `boxes` answer: pixels of the upright image. */
+export interface BoxRegion {
+  id: string;
+  label: string;
+  box: [number, number, number, number];
+  rotation?: number;
+  attributes?: Record<string, Json>;
+  suggestion?: string;
+}
+
+export interface Consensus {
+  value: Json;
+  posterior: number | null;
+  summary: string;
+}
+
+export type ItemState =
+  | 'waiting'
+  | 'in_work'
+  | 'settled'
+  | 'in_review'
+  | 'accepted'
+  | 'excluded'
+  | 'broken';
+
+export interface Item {
+  id: string;
+  external_id: string | null;
+  state: ItemState;
+  gold: boolean;
+  data: Record<string, Datum>;
+  attributes: Record<string, string>;
+  labels_done: number;
+  labels_open: number;
+  labels_needed: number;
+  posterior: number | null;
+  dispute: number | null;
+  batch: { id: string; name: string } | null;
+  consensus: Record<string, Consensus>;
+  broken_reason: string | null;
+  priority: number;
+  created_at: Time;
+  changed_at: Time;
+  rev: number;
+}
+
+export interface ItemPage extends Page<Item> {
+  counts: Partial<Record<ItemState, number>>;
+}
+
+export interface ItemDetail extends Item {
+  annotations: Annotation[];
+  reviews: { decision: string; cause: string | null; note: string | null; at: Time; by: string }[];
+  discussions: Discussion[];
+  predictions: { model: string; version: string; question: string; value: Json; score: number | null }[];
+  history: { at: Time; kind: string; actor: string | null; text: string }[];
+  gold_answers: Answers | null;
+}
+
+export interface ActionResult {
+  affected: number;
+  skipped: number;
+  sentence: string;
+}
+
+/* Imports */
+
+export type JobState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled' | (string & {});
+
+export interface Import {
+  id: string;
+  name: string;
+  format: string;
+  state: JobState;
+  done: number;
+  total: number | null;
+  added: number;
+  changed: number;
+  unchanged: number;
+  bad: number;
+  started_at: Time | null;
+  finished_at: Time | null;
+  error: string | null;
+}
+
+export interface ImportProblem {
+  line: number | null;
+  external_id: string | null;
+  pointer: string;
+  code: string;
+  message: string;
+  value: Json;
+}
+
+export interface Coverage {
+  attributes: {
+    name: string;
+    values: { value: string; n: number; settled: number; accepted: number }[];
+    missing: number;
+  }[];
+  pairs: {
+    by: string[];
+    target: number | null;
+    cells: {
+      values: string[];
+      n: number;
+      settled: number;
+      accepted: number;
+      target: number | null;
+      status: 'met' | 'thin' | 'empty' | 'impossible';
+    }[];
+  }[];
+  targets: { by: string[]; at_least: number; met: number; total: number; impossible: number }[];
+  sentence: string;
+}
+
+/* People */
+
+export interface Member {
+  id: string;
+  name: string | null;
+  pseudonym: string;
+  role: Role;
+  skills: string[];
+  state: string;
+  joined_at: Time;
+  qualified_at: Time | null;
+  pause_reason: string | null;
+  n_submitted: number;
+  gold_accuracy: Interval | null;
+  agreement: Interval | null;
+  median_seconds: number | null;
+  qualification: { done: number; of: number; passed: boolean | null } | null;
+  simulated: boolean;
+  last_seen_at: Time | null;
+  rev: number;
+}
+
+export interface Invitation {
+  id: string;
+  url?: string | null;
+  email?: string | null;
+  role: Role;
+  skills?: string[];
+  expires_at: Time;
+  state?: string;
+}
+
+export interface InvitationLook {
+  project: string | null;
+  organisation: string;
+  role: Role;
+  email: string | null;
+  inviter: string;
+  expires_at: Time;
+  signed_in: boolean;
+}
+
+/* Guideline and discussions */
+
+export interface DiffWord {
+  op: '=' | '+' | '-';
+  text: string;
+}
+
+export interface Rule {
+  id: string;
+  title: string;
+  html: string;
+  text: string;
+  examples: Example[];
+  n_discussions: number;
+  changed_in: number;
+}
+
+export interface Example {
+  id: string;
+  rule: string;
+  kind: 'good' | 'bad' | 'borderline';
+  caption: string;
+  item: { data: Record<string, Datum> } | null;
+  answers: Answers | null;
+  created_at: Time;
+  from_discussion: string | null;
+}
+
+export interface Guideline {
+  version: number;
+  text: string;
+  html: string;
+  rules: Rule[];
+  at: Time;
+  author: string;
+  note: string | null;
+  acknowledged_version: number | null;
+  changes_since_acknowledged: DiffWord[] | null;
+}
+
+export interface GuidelineVersion {
+  version: number;
+  at: Time;
+  author: string;
+  note: string | null;
+  n_annotations: number;
+  acknowledged: number;
+  of: number;
+}
+
+export interface GuidelineDiff {
+  from: number;
+  to: number;
+  rules: { rule: string; kind: 'added' | 'removed' | 'changed' | 'same'; words: DiffWord[] }[];
+  lines: DiffWord[];
+  affected: { annotations: number; items: number };
+}
+
+export interface Message {
+  id: string;
+  author: string;
+  at: Time;
+  text: string;
+  html: string;
+  is_answer: boolean;
+}
+
+export interface Discussion {
+  id: string;
+  title: string;
+  kind: string;
+  state: 'open' | 'answered' | 'closed';
+  rule: string | null;
+  question: string | null;
+  region: string | null;
+  region_value: Json;
+  item: { id: string | null; external_id: string | null; data: Record<string, Datum> } | null;
+  opened_by: string;
+  opened_at: Time;
+  changed_at: Time;
+  messages: Message[];
+  example: string | null;
+  mine: boolean;
+  unseen: boolean;
+  rev: number;
+}
+
+/* Labelling */
+
+export interface Feedback {
+  [key: string]: Json;
+}
+
+export interface Work {
+  progress: { done: number; mine_today: number; left_estimate: number | null; returned: number };
+  feedback: Feedback[];
+  needs: null | 'qualification' | 'acknowledgement';
+  qualification: { done: number; of: number; pass_mark: number; passed: boolean | null } | null;
+  guideline: { version: number; acknowledged: number | null };
+  discussions: Discussion[];
+  history_href: string;
+  rate: { median_seconds: number | null };
+}
+
+export interface Suggestion {
+  id: string;
+  model: string;
+  version: string;
+  value: Json;
+  score: number | null;
+}
+
+export interface Task {
+  assignment: string;
+  expires_at: Time;
+  stage: string;
+  data: Record<string, Datum>;
+  attributes: Record<string, string>;
+  draft: { answers: Answers; at: Time } | null;
+  returned: { note: string | null; cause: string | null; answers: Answers } | null;
+  suggestions: Record<string, Suggestion>;
+  schema_version: number;
+  guideline_version: number;
+  position: { done: number; of: number | null };
+}
+
+export interface Submitted {
+  annotation: string;
+  state: 'submitted' | 'surplus';
+  next: Task | null;
+  feedback: Feedback | null;
+}
+
+export interface HistoryEntry {
+  annotation: string;
+  assignment: string;
+  at: Time;
+  state: string;
+  summary: string;
+  thumb?: string | null;
+  lead_ms: number;
+  can_reopen: boolean;
+  note: string | null;
+}
+
+/* Review */
+
+export interface ReviewEntry {
+  item: string;
+  external_id: string | null;
+  thumb: string | null;
+  dispute: number | null;
+  differences: number;
+  rules: string[];
+  posterior: number | null;
+  waiting_since: Time;
+}
+
+export interface Annotation {
+  id: string;
+  by: string;
+  state: string;
+  rev: number;
+  answers: Answers;
+  at: Time;
+  lead_ms: number;
+  guideline_version: number;
+  schema_version: number;
+  suggested: boolean;
+  gold_accuracy: Interval | null;
+}
+
+export interface Difference {
+  question: string;
+  kind: 'label' | 'missing' | 'geometry' | 'value';
+  region_ids: string[];
+  sentence: string;
+  rule: string | null;
+  sides: { by: string; says: string; iou: number | null }[];
+}
+
+export interface ReviewCase {
+  item: Item;
+  annotations: Annotation[];
+  consensus: Record<string, { value: Json; posterior: number | null; support: Json }>;
+  differences: Difference[];
+  lease_until: Time;
+}
+
+export type Cause = 'slip' | 'confusion' | 'unclear_rule' | 'hard_item' | 'bad_data';
+
+/* Gold and quality */
+
+export interface GoldItem {
+  id: string;
+  item: Item;
+  answers: Answers;
+  source: string;
+  n_shown: number;
+  accuracy: Interval | null;
+  retired_at: Time | null;
+}
+
+export interface Confusion {
+  of: string;
+  labels: string[];
+  matrix: number[][];
+  against: 'gold' | 'consensus';
+}
+
+export interface Quality {
+  at: Time | null;
+  n_items: number;
+  n_labels: number;
+  sentence: string;
+  criteria: Criterion[];
+  agreement: { of: string; measure: string; interval: Interval | null; words: string }[];
+  series: {
+    measure: string;
+    of: string | null;
+    person: string | null;
+    points: { at: Time; value: number; low: number; high: number; n: number }[];
+    target: number | null;
+  }[];
+  guideline_marks: { version: number; at: Time }[];
+  annotators: {
+    member: string;
+    pseudonym: string;
+    role: Role;
+    n_labels: number;
+    gold: Interval | null;
+    agreement: Interval | null;
+    median_seconds: number | null;
+    trend: { at: Time; value: number; low?: number; high?: number; n?: number }[];
+    state: string;
+    finding: string | null;
+  }[];
+  confusion: Confusion[];
+  balance: {
+    of: string;
+    labels: { label: string; n: number; share: number; expected: number | null }[];
+  }[];
+  disputes: {
+    n: number;
+    of: number;
+    by_rule: {
+      rule: string;
+      title: string;
+      n: number;
+      of: number;
+      interval: Interval | null;
+      items: string[];
+      questions: number;
+    }[];
+  };
+  redundancy: { labels: number; fixed: number; saved: number; share: number } | null;
+  methods: Record<string, string>;
+  running: string | null;
+}
+
+export interface Finding {
+  id: string;
+  kind: string;
+  state: 'open' | 'acted_on' | 'dismissed';
+  title: string;
+  evidence: string;
+  about: { rule?: string; member?: string; label?: string; batch?: string; cell?: Json };
+  effect: string;
+  actions: { name: string; title: string; preview: string | null }[];
+  at: Time;
+}
+
+/* Iteration */
+
+export interface Model {
+  model: string;
+  version: string;
+  n: number;
+  at: Time;
+  questions: string[];
+  suggest?: boolean;
+}
+
+export interface Evaluation {
+  model: string;
+  version: string;
+  questions: {
+    question: string;
+    measure: 'accuracy' | 'map';
+    value: Interval;
+    n: number;
+    confusion: { labels: string[]; matrix: number[][] } | null;
+    by_label: { label: string; precision: number | null; recall: number | null; ap: number | null; n: number }[];
+  }[];
+  slices: {
+    where: Record<string, string>;
+    n: number;
+    value: Interval;
+    rest: number;
+    gap: number;
+    items_href: string;
+  }[];
+  versions: { version: string; at: Time; value: Interval | number }[];
+  reference: 'accepted' | 'consensus';
+}
+
+export interface Batch {
+  id: string;
+  name: string;
+  reason: string;
+  size: number;
+  arms: Record<string, number>;
+  settled: number;
+  state: string;
+  at: Time;
+  labels: number | null;
+  cost: number | null;
+  sentence: string;
+  items_sample: Item[];
+}
+
+/* Snapshots, exports, jobs */
+
+export interface Snapshot {
+  id: string;
+  name: string;
+  note: string | null;
+  n_items: number;
+  n_annotations: number;
+  sha256: string;
+  at: Time;
+  certificate: Record<string, Json> | null;
+}
+
+export interface Format {
+  name: string;
+  title: string;
+  media_type: string;
+  loses: string[];
+  per: 'item' | 'annotation';
+  label_types: string[];
+}
+
+export interface Export {
+  id: string;
+  format: string;
+  snapshot: string | null;
+  state: JobState;
+  size: number | null;
+  losses: string[];
+  download: string | null;
+  at: Time;
+  job: string | null;
+}
+
+export interface Job {
+  id: string;
+  kind: string;
+  project: string | null;
+  state: JobState;
+  done: number;
+  total: number | null;
+  attempts: number;
+  error: string | null;
+  result: Json;
+  created_at: Time;
+  started_at: Time | null;
+  finished_at: Time | null;
+  cancel_requested: boolean;
+}
+
+export interface ProjectEvent {
+  id: string;
+  at: Time;
+  kind: string;
+  actor: string | null;
+  object: string | null;
+  payload: Json;
+}

@@ -1,0 +1,372 @@
+/**
+ * The picture view: three stacked canvases (picture; all shapes; what is active). The first two are
+ * drawn to hidden twins in slices and swapped in when complete; while the hand zooms or pans, the last
+ * complete frame is moved by a transform, which costs the page nothing.
+ */
+
+import { boundsOfBox, type Extent } from '@/core/geometry/box';
+import { between, type Camera, fitted, keptInView, sameCamera, visibleBounds } from '@/core/geometry/camera';
+import type { Bounds } from '@/core/geometry/point';
+import { type Context, drawNumber, drawShape, drawTag, TagPictures, TagRoom } from './draw';
+import type { Picture } from './picture';
+import type { Scene, SceneShape } from './scene';
+
+/** How the picture is shown; 1 is as it is. */
+export interface Adjustment {
+  readonly brightness: number;
+  readonly contrast: number;
+}
+
+/** CSS pixels drawn beyond each edge, so that short pans show no gap. */
+const OVERSCAN = 64;
+/** Time without camera movement after which the frame is drawn anew. */
+const IDLE_MS = 90;
+/** Shapes in view above which halos are left out. */
+const HALO_UP_TO = 1_500;
+/** Tags are looked for in at most this many shapes, the largest first. */
+const TAGS_UP_TO = 400;
+const LEAST_SLICE = 120;
+const MOST_SLICE = 4_000;
+const FRAME_MS = 1000 / 60;
+/** Tags and rings reach this far (CSS pixels) beyond their shape. */
+const REACH = 26;
+
+interface Frame {
+  readonly picture: HTMLCanvasElement;
+  readonly shapes: HTMLCanvasElement;
+  camera: Camera | null;
+}
+
+interface Job {
+  readonly camera: Camera;
+  readonly shapes: readonly SceneShape[];
+  next: number;
+  begun: boolean;
+}
+
+export interface ViewSetting {
+  readonly host: HTMLElement;
+  readonly scene: Scene;
+  readonly picture: Picture | null;
+  /** Draws what is active (selection, half-drawn shape); device pixels. */
+  readonly drawActive?: (context: Context, camera: Camera, ratio: number) => void;
+  readonly onCamera?: (camera: Camera) => void;
+  readonly onFrame?: () => void;
+}
+
+export class PictureView {
+  camera: Camera = { scale: 1, x: 0, y: 0 };
+  size: Extent = { width: 0, height: 0 };
+  ratio = 1;
+  private readonly frames: [Frame, Frame];
+  private shown = 0;
+  private readonly active: HTMLCanvasElement;
+  private readonly observer: ResizeObserver;
+  private tags = new TagPictures(1);
+  private job: Job | null = null;
+  private slice = 800;
+  private lastSlice = 0;
+  private request = 0;
+  private activeDirty = false;
+  private movedAt = 0;
+  private dirty = false;
+  private fit = true;
+  private adjustment: Adjustment = { brightness: 1, contrast: 1 };
+  private shapesVisible = true;
+
+  constructor(private readonly setting: ViewSetting) {
+    const { host } = setting;
+    const layer = (name: string): HTMLCanvasElement => {
+      const canvas = document.createElement('canvas');
+      canvas.className = `layer ${name}`;
+      canvas.setAttribute('aria-hidden', 'true');
+      return canvas;
+    };
+    this.frames = [0, 1].map(() => ({ picture: layer('picture'), shapes: layer('shapes'), camera: null })) as [Frame, Frame];
+    this.active = layer('active');
+    host.append(...this.frames.map((frame) => frame.picture), ...this.frames.map((frame) => frame.shapes), this.active);
+    this.observer = new ResizeObserver(() => this.resize());
+    this.observer.observe(host);
+    this.resize();
+  }
+
+  destroy(): void {
+    this.observer.disconnect();
+    cancelAnimationFrame(this.request);
+    for (const frame of this.frames) {
+      frame.picture.remove();
+      frame.shapes.remove();
+    }
+    this.active.remove();
+  }
+
+  private get extent(): Extent {
+    return this.setting.scene.extent;
+  }
+
+  /** Takes the size of the host; the picture is fitted again as long as nobody moved it. */
+  resize(): void {
+    const { clientWidth: width, clientHeight: height } = this.setting.host;
+    const ratio = Math.min(window.devicePixelRatio || 1, 3);
+    if (width === 0 || height === 0) return;
+    if (width === this.size.width && height === this.size.height && ratio === this.ratio) return;
+    this.size = { width, height };
+    if (ratio !== this.ratio || this.tags === undefined) this.tags = new TagPictures(ratio);
+    this.ratio = ratio;
+    for (const frame of this.frames) {
+      for (const canvas of [frame.picture, frame.shapes]) sizeCanvas(canvas, width + 2 * OVERSCAN, height + 2 * OVERSCAN, ratio);
+      frame.camera = null;
+    }
+    sizeCanvas(this.active, width, height, ratio);
+    if (this.fit) this.camera = this.fitCamera();
+    this.setting.onCamera?.(this.camera);
+    this.invalidate();
+  }
+
+  fitCamera(): Camera {
+    return fitted({ left: 0, top: 0, right: this.extent.width, bottom: this.extent.height }, this.size, 12, 16);
+  }
+
+  /** Shows the whole picture, and keeps doing so when the window changes. */
+  showAll(): void {
+    this.moveTo(this.fitCamera());
+    this.fit = true;
+  }
+
+  /** Shows a part of the picture. */
+  showPart(bounds: Bounds, margin = 80): void {
+    this.moveTo(fitted(bounds, this.size, Math.min(margin, this.size.width / 4, this.size.height / 4), 8));
+  }
+
+  /** Moves the camera now; the frame follows by transform and is drawn anew when the hand rests. */
+  moveTo(camera: Camera): void {
+    const kept = keptInView(camera, this.extent, this.size);
+    this.fit = false;
+    if (sameCamera(kept, this.camera)) return;
+    this.camera = kept;
+    this.movedAt = performance.now();
+    this.dirty = true;
+    this.activeDirty = true;
+    this.setting.onCamera?.(kept);
+    this.schedule();
+  }
+
+  /** Everything must be drawn anew. */
+  invalidate(): void {
+    this.dirty = true;
+    this.job = null;
+    this.activeDirty = true;
+    this.schedule();
+  }
+
+  /** Only what is active must be drawn anew: each frame of a drag. */
+  invalidateActive(): void {
+    this.activeDirty = true;
+    this.schedule();
+  }
+
+  setAdjustment(adjustment: Adjustment): void {
+    this.adjustment = adjustment;
+    this.invalidate();
+  }
+
+  /** Shows or hides all shapes (peek). */
+  setShapesVisible(visible: boolean): void {
+    this.shapesVisible = visible;
+    this.active.style.visibility = visible ? 'visible' : 'hidden';
+    this.place();
+  }
+
+  /** Draws the shapes within some parts of the picture anew: after an edit of a few shapes. */
+  repaint(parts: readonly Bounds[]): void {
+    const frame = this.frames[this.shown] as Frame;
+    if (this.dirty || this.job || !frame.camera || parts.length > 40 || !sameCamera(frame.camera, this.camera)) {
+      this.invalidate();
+      return;
+    }
+    const reach = REACH / frame.camera.scale;
+    for (const part of parts) {
+      this.repaintPart(frame, {
+        left: part.left - reach, top: part.top - reach, right: part.right + reach, bottom: part.bottom + reach,
+      });
+    }
+    this.invalidateActive();
+  }
+
+  private repaintPart(frame: Frame, part: Bounds): void {
+    const camera = this.deviceCamera(frame.camera as Camera);
+    const context = frame.shapes.getContext('2d') as Context;
+    const x = Math.floor(part.left * camera.scale + camera.x);
+    const y = Math.floor(part.top * camera.scale + camera.y);
+    const width = Math.ceil((part.right - part.left) * camera.scale) + 1;
+    const height = Math.ceil((part.bottom - part.top) * camera.scale) + 1;
+    context.save();
+    context.beginPath();
+    context.rect(x, y, width, height);
+    context.clip();
+    context.clearRect(x, y, width, height);
+    const margin = (2 * REACH) / (frame.camera as Camera).scale;
+    const shapes = this.setting.scene.within({
+      left: part.left - margin, top: part.top - margin, right: part.right + margin, bottom: part.bottom + margin,
+    });
+    const detail = { halo: shapes.length <= HALO_UP_TO, ratio: this.ratio };
+    for (const shape of shapes) drawShape(context, shape, camera, detail);
+    this.drawTags(context, shapes, camera);
+    context.restore();
+  }
+
+  /** The camera of the canvases: device pixels, and the overscan added. */
+  private deviceCamera(camera: Camera): Camera {
+    return {
+      scale: camera.scale * this.ratio,
+      x: (camera.x + OVERSCAN) * this.ratio,
+      y: (camera.y + OVERSCAN) * this.ratio,
+    };
+  }
+
+  private schedule(): void {
+    if (this.request === 0) this.request = requestAnimationFrame((at) => this.tick(at));
+  }
+
+  private tick(at: number): void {
+    this.request = 0;
+    if (this.size.width === 0) return;
+    this.place();
+    if (this.activeDirty) this.drawActive();
+    const first = (this.frames[this.shown] as Frame).camera === null;
+    const resting = at - this.movedAt >= IDLE_MS;
+    if (this.job) this.work(at, resting || first);
+    else if (this.dirty && (resting || first || this.farAway())) this.begin(at, first);
+    if (this.job || this.dirty || this.activeDirty) this.schedule();
+  }
+
+  /** Whether the moved frame has become too coarse or too narrow to wait for the hand to rest. */
+  private farAway(): boolean {
+    const drawn = (this.frames[this.shown] as Frame).camera;
+    if (!drawn) return true;
+    const shift = between(drawn, this.camera);
+    if (shift.scale > 2.2 || shift.scale < 0.75) return true;
+    return (
+      shift.x - OVERSCAN * shift.scale > 4 || shift.y - OVERSCAN * shift.scale > 4 ||
+      shift.x + (this.size.width + OVERSCAN) * shift.scale < this.size.width - 4 ||
+      shift.y + (this.size.height + OVERSCAN) * shift.scale < this.size.height - 4
+    );
+  }
+
+  private begin(at: number, first: boolean): void {
+    const { camera } = this;
+    const bounds = visibleBounds(
+      { scale: camera.scale, x: camera.x + OVERSCAN, y: camera.y + OVERSCAN },
+      { width: this.size.width + 2 * OVERSCAN, height: this.size.height + 2 * OVERSCAN },
+    );
+    const reach = REACH / camera.scale;
+    const shapes = this.setting.scene.within({
+      left: bounds.left - reach, top: bounds.top - reach, right: bounds.right + reach, bottom: bounds.bottom + reach,
+    });
+    this.job = { camera, shapes, next: 0, begun: false };
+    this.dirty = false;
+    this.lastSlice = 0;
+    this.work(at, first || shapes.length < 600);
+  }
+
+  /** One slice: the picture first, then shapes, as many as the last frames showed to be affordable. */
+  private work(at: number, hurry: boolean): void {
+    const job = this.job as Job;
+    const frame = this.frames[1 - this.shown] as Frame;
+    const camera = this.deviceCamera(job.camera);
+    const context = frame.shapes.getContext('2d') as Context;
+    if (!job.begun) {
+      this.drawPicture(frame.picture, camera);
+      context.clearRect(0, 0, frame.shapes.width, frame.shapes.height);
+      job.begun = true;
+      if (!hurry) return;
+    } else if (this.lastSlice > 0) {
+      const took = at - this.lastSlice;
+      this.slice = took > FRAME_MS * 1.15 ? this.slice * 0.7 : this.slice * 1.25;
+      this.slice = Math.min(MOST_SLICE, Math.max(LEAST_SLICE, this.slice));
+    }
+    this.lastSlice = at;
+    const detail = { halo: job.shapes.length <= HALO_UP_TO, ratio: this.ratio };
+    const end = Math.min(job.shapes.length, job.next + Math.round(hurry ? Math.max(this.slice, 1_500) : this.slice));
+    for (; job.next < end; job.next += 1) drawShape(context, job.shapes[job.next] as SceneShape, camera, detail);
+    if (job.next < job.shapes.length) return;
+    this.drawTags(context, job.shapes, camera);
+    frame.camera = job.camera;
+    this.shown = 1 - this.shown;
+    this.job = null;
+    if (!sameCamera(job.camera, this.camera)) this.dirty = true;
+    this.place();
+    this.setting.onFrame?.();
+  }
+
+  private drawPicture(canvas: HTMLCanvasElement, camera: Camera): void {
+    const context = canvas.getContext('2d') as Context;
+    context.clearRect(0, 0, canvas.width, canvas.height);
+    const { picture } = this.setting;
+    if (!picture) return;
+    const { image, reduced } = picture.copyFor(camera.scale);
+    const { brightness, contrast } = this.adjustment;
+    context.filter = brightness === 1 && contrast === 1 ? 'none' : `brightness(${brightness}) contrast(${contrast})`;
+    // Seen enlarged, a pixel is a pixel: edges are judged, not guessed.
+    context.imageSmoothingEnabled = camera.scale * reduced < 4;
+    context.imageSmoothingQuality = 'low';
+    const left = Math.max(0, Math.floor(-camera.x / camera.scale));
+    const top = Math.max(0, Math.floor(-camera.y / camera.scale));
+    const right = Math.min(this.extent.width, Math.ceil((canvas.width - camera.x) / camera.scale));
+    const bottom = Math.min(this.extent.height, Math.ceil((canvas.height - camera.y) / camera.scale));
+    if (right <= left || bottom <= top) return;
+    const unit = reduced * (picture.extent.width / this.extent.width === 1 ? 1 : this.extent.width / picture.extent.width);
+    context.drawImage(
+      image, left / unit, top / unit, (right - left) / unit, (bottom - top) / unit,
+      left * camera.scale + camera.x, top * camera.scale + camera.y, (right - left) * camera.scale, (bottom - top) * camera.scale,
+    );
+    context.filter = 'none';
+  }
+
+  private drawTags(context: Context, shapes: readonly SceneShape[], camera: Camera): void {
+    const least = 22 * this.ratio;
+    const large = shapes.filter((shape) => shape.style !== 'absent' || shape.tag !== '').filter(
+      (shape) => shape.number !== undefined || Math.max(shape.box[2], shape.box[3]) * camera.scale >= least,
+    );
+    if (large.length > TAGS_UP_TO) large.sort((a, b) => b.box[2] * b.box[3] - a.box[2] * a.box[3]).length = TAGS_UP_TO;
+    const room = new TagRoom(6 * this.ratio);
+    for (const shape of large) if (shape.tag !== '') drawTag(context, shape, camera, this.tags, room, this.ratio);
+    for (const shape of large) drawNumber(context, shape, camera, this.ratio);
+  }
+
+  private drawActive(): void {
+    this.activeDirty = false;
+    const context = this.active.getContext('2d') as Context;
+    context.clearRect(0, 0, this.active.width, this.active.height);
+    const { scale, x, y } = this.camera;
+    this.setting.drawActive?.(context, { scale: scale * this.ratio, x: x * this.ratio, y: y * this.ratio }, this.ratio);
+  }
+
+  /** Puts the last complete frame where the camera is. */
+  private place(): void {
+    this.frames.forEach((frame, index) => {
+      const visible = index === this.shown && frame.camera !== null;
+      frame.picture.style.visibility = visible ? 'visible' : 'hidden';
+      frame.shapes.style.visibility = visible && this.shapesVisible ? 'visible' : 'hidden';
+      if (!visible || !frame.camera) return;
+      const shift = between(frame.camera, this.camera);
+      const x = shift.x - OVERSCAN * shift.scale;
+      const y = shift.y - OVERSCAN * shift.scale;
+      const transform = `matrix(${shift.scale}, 0, 0, ${shift.scale}, ${x}, ${y})`;
+      frame.picture.style.transform = transform;
+      frame.shapes.style.transform = transform;
+    });
+  }
+}
+
+function sizeCanvas(canvas: HTMLCanvasElement, width: number, height: number, ratio: number): void {
+  canvas.width = Math.max(1, Math.round(width * ratio));
+  canvas.height = Math.max(1, Math.round(height * ratio));
+  canvas.style.width = `${width}px`;
+  canvas.style.height = `${height}px`;
+}
+
+/** Rectangles of shapes before and after a change, for `repaint`. */
+export function dirtyParts(shapes: readonly (SceneShape | undefined)[]): Bounds[] {
+  return shapes.flatMap((shape) => (shape ? [boundsOfBox(shape)] : []));
+}

@@ -1,0 +1,26 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { meQuery } from '@/api/queries/session';
+import { t } from '@/i18n/en/common';
+import { Dialog } from '@/ui/kit/Dialog';
+import { SignInForm } from './SignInForm';
+
+export default function SignInAgain({ onDone }: { onDone: () => void }) {
+  const client = useQueryClient();
+  const before = client.getQueryData(meQuery.queryKey);
+  return (
+    <Dialog title={t('session_over')} onClose={onDone} insistent>
+      <p className="dim">{t('session_over_message')}</p>
+      <SignInForm
+        email={before?.email}
+        onDone={(me) => {
+          // Somebody else signed in: nothing of the page before may stay.
+          if (before && me.id !== before.id) window.location.assign('/');
+          else {
+            void client.invalidateQueries();
+            onDone();
+          }
+        }}
+      />
+    </Dialog>
+  );
+}
