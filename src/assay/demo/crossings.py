@@ -23,6 +23,7 @@ WEATHERS = ("sun", "rain", "fog")
 DAYLIGHTS = ("day", "dusk", "night")
 PLACES = ("junction", "zebra", "mid-block")
 LABELS = ("pedestrian", "cyclist", "wheelchair user", "animal")
+PUSHED = 0.35  # metres that a pushed bicycle is ahead of the walker
 SMALLEST = 12  # rule R2: what is lower than this in pixels is not labelled
 SHARES: dict[tuple[str, str], float] = {
     ("sun", "day"): 0.25,
@@ -42,15 +43,15 @@ class Seen:
     """One thing to be labelled: what it is, where, and how much of it shows.
 
     ``box`` is (x, y, width, height) in pixels round what can be seen; ``visible`` the share of
-    its outline inside the picture that nothing hides; ``depth`` metres; ``tricky`` names a rule
-    under which people go wrong.
+    its outline inside the picture that nothing hides; ``depth`` metres; ``pushed`` the box that
+    somebody draws who takes a pushed bicycle for a part of its walker (against rule R4).
     """
 
     label: str
     box: tuple[float, float, float, float]
     visible: float
     depth: float
-    tricky: str | None = None
+    pushed: tuple[float, float, float, float] | None = None
 
     @property
     def occluded(self) -> str:
@@ -85,7 +86,7 @@ class _Cast:
     draw: Callable[[Pen, Random], None]
     side: int = 1
     label: str | None = None
-    tricky: str | None = None
+    pushes: bool = False
     grow: float = 1.0
 
 
@@ -155,8 +156,19 @@ def _truth(canvas: Canvas, cast: list[_Cast]) -> tuple[Seen, ...]:
         if height < SMALLEST or width < 5:
             continue
         box = (float(left), float(top), float(width), float(height))
-        found.append(Seen(one.label, box, rows.size / whole, one.depth, one.tricky))
+        pushed = _with_bicycle(canvas, one, box) if one.pushes else None
+        found.append(Seen(one.label, box, rows.size / whole, one.depth, pushed))
     return tuple(sorted(found, key=lambda seen: (seen.box[0], seen.box[1])))
+
+
+def _with_bicycle(
+    canvas: Canvas, one: _Cast, box: tuple[float, float, float, float]
+) -> tuple[float, float, float, float]:
+    """The box round a walker and the bicycle that is pushed, inside the picture."""
+    pen = Pen.at(canvas, one.x, one.depth, one.side)
+    left, right = sorted((pen.spot((PUSHED - 0.87, 0))[0], pen.spot((PUSHED + 0.87, 0))[0]))
+    x0, x1 = max(0.0, min(box[0], left)), min(float(WIDTH), max(box[0] + box[2], right))
+    return (x0, box[1], x1 - x0, box[3])
 
 
 def _bonnet(canvas: Canvas) -> None:
@@ -227,19 +239,16 @@ def _person(road: street.Street, wet: bool, rng: Random) -> _Cast:
             x,
             lambda pen, r: figures.walker_side(pen, looks, r),
             side,
-            "pedestrian",
-            None,
-            looks.tall,
+            label="pedestrian",
+            grow=looks.tall,
         )
     if kind == "plain":
         return _Cast(
             depth,
             x,
             lambda pen, r: figures.walker_plain(pen, looks, r, back),
-            1,
-            "pedestrian",
-            None,
-            looks.tall,
+            label="pedestrian",
+            grow=looks.tall,
         )
     if kind == "ride":
         return _Cast(depth, x, lambda pen, r: figures.cyclist_side(pen, looks, r), side, "cyclist")
@@ -249,7 +258,7 @@ def _person(road: street.Street, wet: bool, rng: Random) -> _Cast:
             depth, lane, lambda pen, r: figures.cyclist_plain(pen, looks, r, back), 1, "cyclist"
         )
     if kind == "push":
-        return _Cast(depth, x, _pusher(looks), side, "pedestrian", "R4", 1.0)
+        return _Cast(depth, x, _pusher(looks), side, label="pedestrian", pushes=True)
     return _Cast(
         depth, x, lambda pen, r: figures.wheelchair_side(pen, looks, r), side, "wheelchair user"
     )
@@ -262,7 +271,7 @@ def _pusher(looks: figures.Looks) -> Callable[[Pen, Random], None]:
         identity = pen.canvas.identity
         pen.canvas.begin(0)
         ahead = Pen(
-            pen.canvas, pen.u + pen.side * 0.35 * pen.size, pen.v, pen.size, pen.depth, pen.side
+            pen.canvas, pen.u + pen.side * PUSHED * pen.size, pen.v, pen.size, pen.depth, pen.side
         )
         figures.bicycle(ahead, rng.choice(figures.TOPS), rng.uniform(0, 3))
         pen.canvas.begin(identity)
@@ -277,7 +286,7 @@ def _animal(road: street.Street, rng: Random) -> _Cast:
     depth = min(depth, 16.0)
     x = max(-0.36 * depth, min(0.36 * depth, x))
     draw = figures.dog if rng.random() < 0.75 else figures.cat
-    return _Cast(depth, x, draw, rng.choice((-1, 1)), "animal", None, rng.uniform(0.85, 1.15))
+    return _Cast(depth, x, draw, rng.choice((-1, 1)), label="animal", grow=rng.uniform(0.85, 1.15))
 
 
 def _traffic(road: street.Street, rng: Random) -> list[_Cast]:
@@ -338,10 +347,7 @@ def _furniture(road: street.Street, place: str, rng: Random) -> list[_Cast]:
                         depth,
                         side * (road.road + 1.0),
                         street.tree,
-                        1,
-                        None,
-                        None,
-                        rng.uniform(0.85, 1.2),
+                        grow=rng.uniform(0.85, 1.2),
                     )
                 )
     if place == "zebra" and road.zebra is not None:
