@@ -1,0 +1,90 @@
+"""What every request and response goes through: security headers, limits, logs, metrics."""
+
+from __future__ import annotations
+
+import re
+import time
+
+import structlog
+from litestar.enums import ScopeType
+from litestar.types import ASGIApp, Message, Receive, Scope, Send
+from prometheus_client import Counter, Histogram
+
+log = structlog.get_logger("assay.access")
+
+REQUESTS = Counter("assay_requests", "Requests by route and status.", ["method", "route", "status"])
+SECONDS = Histogram(
+    "assay_request_seconds",
+    "Time to the last byte by route.",
+    ["method", "route"],
+    buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
+)
+
+CSP = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:;"
+    " media-src 'self' blob:; connect-src 'self'; font-src 'self'; worker-src 'self' blob:;"
+    " manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none';"
+    " object-src 'none'"
+)
+_COMMON = [
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"permissions-policy", b"camera=(), microphone=(), geolocation=(), payment=(), usb=()"),
+]
+_CSP = (b"content-security-policy", CSP.encode())
+_HSTS = (b"strict-transport-security", b"max-age=31536000")
+_ID = re.compile(r"[a-z]{3,6}_[0-9a-f]{32}")
+
+
+class Gate:
+    """Pure ASGI middleware round the whole application.
+
+    Adds the security headers to every response (a handler's own CSP, such as that of media,
+    stays), refuses bodies over the limit before they are read, counts and logs.
+    """
+
+    def __init__(self, app: ASGIApp, max_body: int, https: bool) -> None:
+        self._app = app
+        self._max_body = max_body
+        self._https = https
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on."""
+        if scope["type"] != ScopeType.HTTP:
+            await self._app(scope, receive, send)
+            return
+        method = scope["method"]
+        began = time.perf_counter()
+        status = 500
+
+        async def send_on(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = list(message.get("headers", []))
+                names = {name.lower() for name, _ in headers}
+                headers += [header for header in _COMMON if header[0] not in names]
+                if _CSP[0] not in names:
+                    headers.append(_CSP)
+                if self._https:
+                    headers.append(_HSTS)
+                message["headers"] = headers
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_on)
+        finally:
+            seconds = time.perf_counter() - began
+            route = route_of(scope)
+            REQUESTS.labels(method, route, str(status)).inc()
+            SECONDS.labels(method, route).observe(seconds)
+            if status >= 500:
+                log.warning("request_failed", method=method, route=route, status=status)
+
+
+def route_of(scope: Scope) -> str:
+    """The template of the route, so that counts have few labels and no ids."""
+    template = scope.get("path_template")
+    return template if isinstance(template, str) and template else "other"

@@ -1,0 +1,40 @@
+"""The clock's errands: one table of what runs how often. Each returns keys of jobs to send."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from assay.app import Assay
+from assay.services import annotating, running
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """Something done every so many seconds."""
+
+    name: str
+    seconds: int
+    run: Callable[[Assay], Sequence[int]]
+
+
+def _expire_leases(assay: Assay) -> Sequence[int]:
+    while assay.write_as_system(annotating.expire_leases):
+        pass
+    return ()
+
+
+def _sweep_jobs(assay: Assay) -> Sequence[int]:
+    return assay.write_as_system(running.abandoned)
+
+
+def _forget(assay: Assay) -> Sequence[int]:
+    assay.write_as_system(running.forget_old)
+    return ()
+
+
+ERRANDS: Sequence[Errand] = (
+    Errand("expire leases", 5, _expire_leases),
+    Errand("sweep jobs", 10, _sweep_jobs),
+    Errand("forget old keys", 600, _forget),
+)

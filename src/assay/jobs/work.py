@@ -1,0 +1,10 @@
+"""The kinds of jobs there are: one table, kind → the service that does it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from assay.services.context import Run
+
+WORK: Mapping[str, Callable[[Run], Mapping[str, Any]]] = {}

@@ -1,0 +1,57 @@
+"""What an operator can set: by environment (``ASSAY_...``) or ``assay.toml`` in the data folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """All settings, each with a default that is safe on one machine."""
+
+    model_config = SettingsConfigDict(env_prefix="ASSAY_", extra="forbid")
+
+    data: Path = Field(Path("assay-data"), description="Folder of database, media and secrets.")
+    database: str = Field(
+        "",
+        description="`postgresql://user@host/name`; empty: SQLite in the data folder.",
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8080, ge=0, le=65535, description="Port to listen on.")
+    url: str = Field(
+        "", description="Address that people use, with scheme; empty: `http://host:port`."
+    )
+    work_in_server: bool = Field(
+        True, description="Run background jobs in the server; off when `assay work` runs apart."
+    )
+    session_hours: int = Field(
+        12, ge=1, le=720, description="Hours without use after which a sign-in ends."
+    )
+    session_days: int = Field(30, ge=1, le=365, description="Days after which a sign-in ends.")
+    media_minutes: int = Field(
+        10, ge=1, le=60, description="Minutes for which a signed media address is good."
+    )
+    max_upload: int = Field(20_000_000_000, ge=1, description="Largest upload in bytes.")
+    max_body: int = Field(
+        8_000_000, ge=1_000, description="Largest JSON body of a request in bytes."
+    )
+    max_image_pixels: int = Field(
+        100_000_000, ge=1, description="Largest image that is decoded, in pixels."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="Least level that is logged."
+    )
+    metrics_token: str = Field(
+        "", description="Bearer token for `/metrics`; empty: only from the machine itself."
+    )
+
+    def database_url(self) -> str:
+        """The database URL in force."""
+        return self.database or f"sqlite:///{self.data / 'assay.sqlite'}"
+
+    def public_url(self) -> str:
+        """The address that people use, without a slash at its end."""
+        return (self.url or f"http://{self.host}:{self.port}").rstrip("/")
