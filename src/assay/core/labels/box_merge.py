@@ -8,21 +8,13 @@ of the annotators or of their regions.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import fsum
 
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.labels.rectangles import Rectangle, iou, overlaps
+from assay.core.labels.regions import Cluster, with_unique_ids
 from assay.core.labels.vote import positive, shares, weighted_median, winner
 from assay.core.values import JSON, Merged, Question
-
-
-@dataclass(frozen=True, slots=True)
-class Cluster:
-    """Regions that are held to be one object: the annotators' indices and their regions."""
-
-    annotators: tuple[int, ...]
-    regions: tuple[Mapping[str, JSON], ...]
 
 
 def rectangle(region: Mapping[str, JSON]) -> Rectangle:
@@ -117,20 +109,6 @@ def merged_attributes(
 def first_id(cluster: Cluster) -> str:
     """The smallest id of an object's regions: with ids that grow, the one drawn first."""
     return str(min(region["id"] for region in cluster.regions))
-
-
-def with_unique_ids(regions: Sequence[dict[str, JSON]]) -> list[dict[str, JSON]]:
-    """The regions, later ones with a new id where theirs is taken (two annotators' ``1``)."""
-    taken: set[str] = set()
-    unique: list[dict[str, JSON]] = []
-    for region in regions:
-        key, count = region["id"], 1
-        while key in taken:
-            count += 1
-            key = f"{region['id'][:58]}~{count}"
-        taken.add(key)
-        unique.append(region if key == region["id"] else {**region, "id": key})
-    return unique
 
 
 def merged_region(

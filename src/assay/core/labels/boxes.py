@@ -13,7 +13,7 @@ from math import fsum
 
 from assay.core.errors import Problem
 from assay.core.labels.answers import check_values, values_distance
-from assay.core.labels.box_merge import merge_regions
+from assay.core.labels.box_merge import clusters, merge_regions, merged_region, rectangle
 from assay.core.labels.declaration import (
     MAX_NUMBER,
     is_number,
@@ -23,7 +23,8 @@ from assay.core.labels.declaration import (
 )
 from assay.core.labels.pointer import escape
 from assay.core.labels.protocol import LABEL_TYPES
-from assay.core.labels.rectangles import Overlap, Rectangle, assign, overlaps
+from assay.core.labels.rectangles import Overlap, Rectangle, assign, iou, overlaps
+from assay.core.labels.regions import Cluster, Region
 from assay.core.values import JSON, DatumFacts, Match, Merged, Question
 
 MAX_REGIONS = 10_000
@@ -183,6 +184,20 @@ class Boxes:
         """Objects by IoU; existence and label by weighted vote, geometry by weighted median."""
         least = float(question.options.get("iou", MATCH_IOU))
         return merge_regions(question, values, weights, least)
+
+    def objects(self, question: Question, values: Sequence[JSON]) -> list[Cluster]:
+        """The objects in several annotators' boxes, by IoU."""
+        return clusters(values, float(question.options.get("iou", MATCH_IOU)))
+
+    def combine(
+        self, question: Question, cluster: Cluster, weights: Sequence[float], label: str
+    ) -> dict[str, JSON]:
+        """One box for an object: the weighted median of each edge."""
+        return merged_region(question, cluster, weights, label)
+
+    def overlap(self, left: Region, right: Region) -> float:
+        """The IoU of two boxes."""
+        return iou(rectangle(left), rectangle(right))
 
     def summary(self, question: Question, value: JSON) -> str:
         """How many boxes of which label: ``3 boxes (2 pedestrian, 1 cyclist)``."""

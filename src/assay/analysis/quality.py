@@ -1,0 +1,244 @@
+"""Consensus, agreement and annotators on a table of labels: the engine without a server."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+from assay.analysis.tables import LabelTable, Table, like, read_gold, read_labels
+from assay.core.errors import Invalid
+from assay.core.intervals import Floats, wilson
+from assay.core.quality.aggregators import AGGREGATORS, Consensus
+from assay.core.quality.agreement import (
+    alpha,
+    alpha_of_part,
+    apart_by_matrix,
+    apart_nominal,
+    in_words,
+    metric_table,
+)
+from assay.core.quality.gold import accuracy_by_person, confusion
+from assay.core.quality.matrix import Ints
+from assay.core.values import Interval
+
+DEFAULT_METHOD = "dawid_skene"
+DISTANCES = ("nominal", "ordinal", "interval", "ratio")
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Krippendorff's alpha of a table, what it is worth in words, and of each label.
+
+    ``by_label`` has the columns label, n, alpha, low, high: each label against all others.
+    """
+
+    distance: str
+    alpha: Interval | None
+    words: str
+    by_label: Any
+
+
+@dataclass(frozen=True, slots=True)
+class QualityReport:
+    """All that ``assay quality`` tells: frames and intervals.
+
+    ``accuracy`` is that of the consensus on gold tasks; ``confusion`` has the columns gold,
+    given, n, and counts the single answers on gold tasks (None without gold).
+    """
+
+    n_tasks: int
+    n_workers: int
+    n_labels: int
+    n_answers: int
+    repeated: int
+    method: str
+    agreement: Agreement
+    consensus: pl.DataFrame
+    annotators: pl.DataFrame
+    accuracy: Interval | None
+    confusion: pl.DataFrame | None
+
+
+def consensus(labels: Table, method: str = DEFAULT_METHOD, gold: Table | None = None) -> Any:
+    """The believed label of each task: columns task, label, posterior, n, votes.
+
+    ``labels`` is a path or table with the columns task, worker, label. ``gold`` (task, label)
+    holds known labels fixed, so that annotators are learned from them too. The result is a
+    table of the library that ``labels`` came in (polars for paths).
+    """
+    table = read_labels(labels)
+    belief = _believe(table, method, read_gold(gold, table))
+    return like(labels, _consensus_frame(table, belief))
+
+
+def agreement(labels: Table, distance: str = "nominal", seed: int = 0) -> Agreement:
+    """Krippendorff's alpha with its 95 % bootstrap interval over tasks, and of each label.
+
+    ``distance`` is nominal, ordinal, interval or ratio; all but nominal want labels that are
+    numbers. ``seed`` makes the bootstrap repeatable.
+    """
+    table = read_labels(labels)
+    found = _agreement(table, distance, np.random.default_rng(seed))
+    return replace(found, by_label=like(labels, found.by_label))
+
+
+def annotators(labels: Table, gold: Table | None = None, method: str = DEFAULT_METHOD) -> Any:
+    """Each annotator: columns worker, n, agreement (alpha with the others) and skill.
+
+    With bounds ``agreement_low`` and ``agreement_high``; ``skill`` is the believed probability
+    of giving the right label; with ``gold`` also gold, gold_low, gold_high, gold_n. Gold is
+    measured against and not used for the skill.
+    """
+    table = read_labels(labels)
+    belief = _believe(table, method, None)
+    return like(labels, _annotator_frame(table, belief, read_gold(gold, table)))
+
+
+def quality_report(
+    labels: Table,
+    gold: Table | None = None,
+    method: str = DEFAULT_METHOD,
+    distance: str = "nominal",
+    seed: int = 0,
+) -> QualityReport:
+    """Consensus, agreement and annotators at once; gold only measures, it teaches nothing."""
+    table = read_labels(labels)
+    known = read_gold(gold, table)
+    belief = _believe(table, method, None)
+    names = table.labels
+    accuracy, pairs = None, None
+    if known is not None:
+        rows = np.flatnonzero(known >= 0)
+        accuracy = wilson(float((belief.labels()[rows] == known[rows]).sum()), len(rows))
+        extended = [*names, *([] if (known < len(names)).all() else ["(never given)"])]
+        on_gold = known[table.answers.item]
+        asked = on_gold >= 0
+        told = [
+            (extended[truth], names[given])
+            for truth, given in zip(
+                on_gold[asked].tolist(), table.answers.label[asked].tolist(), strict=True
+            )
+        ]
+        order, cells = confusion(told, extended)
+        pairs = pl.DataFrame(
+            [
+                (a, b, n)
+                for a, row in zip(order, cells, strict=True)
+                for b, n in zip(order, row, strict=True)
+            ],
+            schema={"gold": pl.String, "given": pl.String, "n": pl.Int64},
+            orient="row",
+        )
+    return QualityReport(
+        len(table.tasks),
+        len(table.workers),
+        len(names),
+        len(table.answers),
+        table.repeated,
+        method,
+        _agreement(table, distance, np.random.default_rng(seed)),
+        _consensus_frame(table, belief),
+        _annotator_frame(table, belief, known),
+        accuracy,
+        pairs,
+    )
+
+
+def _believe(table: LabelTable, method: str, known: Ints | None) -> Consensus:
+    answers = table.answers
+    if known is not None:
+        fixed = np.where(known < answers.n_labels, known, -1)
+        answers = replace(answers, known=fixed)
+    return AGGREGATORS.get(method).aggregate(answers)
+
+
+def _consensus_frame(table: LabelTable, belief: Consensus) -> pl.DataFrame:
+    chosen = belief.labels()
+    counts = table.answers.counts()
+    rows = np.arange(len(chosen))
+    return pl.DataFrame(
+        {
+            "task": table.tasks,
+            "label": [table.labels[index] for index in chosen.tolist()],
+            "posterior": belief.posterior[rows, chosen],
+            "n": counts.sum(axis=1),
+            "votes": counts[rows, chosen],
+        }
+    )
+
+
+def _agreement(table: LabelTable, distance: str, rng: np.random.Generator) -> Agreement:
+    apart, expected = _apart(table, distance)
+    whole = alpha(table.answers.item, apart, expected, rng)
+    rows = []
+    for index, name in enumerate(table.labels):
+        given = (table.answers.label == index).astype(np.int64)
+        binary = replace(table.answers, label=given, n_labels=2)
+        part = alpha(binary.item, *apart_nominal(binary), rng)
+        bounds = (part.value, part.low, part.high) if part else (None, None, None)
+        rows.append((name, int(given.sum()), *bounds))
+    columns = {
+        "label": pl.String,
+        "n": pl.Int64,
+        "alpha": pl.Float64,
+        "low": pl.Float64,
+        "high": pl.Float64,
+    }
+    by_label = pl.DataFrame(rows, schema=columns, orient="row")
+    return Agreement(distance, whole, in_words(whole), by_label)
+
+
+def _apart(table: LabelTable, distance: str) -> tuple[Floats, float | None]:
+    if distance == "nominal":
+        return apart_nominal(table.answers)
+    if distance not in DISTANCES:
+        message = f"there is no distance {distance!r}; there are: {', '.join(DISTANCES)}"
+        raise Invalid("unknown_distance", message)
+    try:
+        values = np.array([float(name) for name in table.labels])
+    except ValueError:
+        message = f"the {distance} distance needs labels that are numbers"
+        raise Invalid("labels_not_numbers", message) from None
+    order = np.argsort(values, kind="stable")
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order] = np.arange(len(order))
+    answers = replace(table.answers, label=rank[table.answers.label])
+    counts = answers.counts()
+    totals = counts[counts.sum(axis=1) >= 2].sum(axis=0).astype(np.float64)
+    return apart_by_matrix(answers, metric_table(distance, values[order], totals))
+
+
+def _annotator_frame(table: LabelTable, belief: Consensus, known: Ints | None) -> pl.DataFrame:
+    answers = table.answers
+    apart, expected = apart_nominal(answers)
+    n_workers = len(table.workers)
+    order = np.argsort(answers.annotator, kind="stable")
+    groups = np.split(order, np.searchsorted(answers.annotator[order], np.arange(1, n_workers)))
+    peers = [alpha_of_part(apart[rows], expected) for rows in groups]
+    columns: dict[str, Any] = {
+        "worker": table.workers,
+        "n": np.bincount(answers.annotator, minlength=n_workers),
+        **_bounds("agreement", peers),
+        "skill": belief.skill,
+    }
+    if known is not None:
+        asked = known[answers.item] >= 0
+        right = (answers.label == known[answers.item]).astype(np.int64)
+        on_gold = accuracy_by_person(answers.annotator[asked], right[asked], n_workers)
+        columns |= _bounds("gold", on_gold)
+        columns["gold_n"] = [interval.n if interval else 0 for interval in on_gold]
+    return pl.DataFrame(columns).sort("n", "worker", descending=[True, False])
+
+
+def _bounds(name: str, intervals: list[Interval | None]) -> dict[str, pl.Series]:
+    return {
+        column: pl.Series(
+            column,
+            [getattr(one, part) if one else None for one in intervals],
+            dtype=pl.Float64,
+        )
+        for column, part in ((name, "value"), (f"{name}_low", "low"), (f"{name}_high", "high"))
+    }

@@ -1,0 +1,200 @@
+"""What is wrong, with evidence, what acting would do, and the actions: drafts of findings.
+
+Each rule takes figures that others measured and returns drafts; the service raises each draft
+once (by kind and key) and closes those that are no longer found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from assay.core.values import Interval
+
+SURE = 10
+"""Fewer answers than this say nothing about a person or a rule."""
+
+
+@dataclass(frozen=True, slots=True)
+class FindingAction:
+    """Something that can be done about it: a stable name, the button, and what it would do."""
+
+    name: str
+    title: str
+    preview: str
+
+
+@dataclass(frozen=True, slots=True)
+class FindingDraft:
+    """What the engine noticed; ``kind`` and ``key`` make it the same finding next time."""
+
+    kind: str
+    key: str
+    title: str
+    evidence: str
+    about: Mapping[str, str]
+    effect: str
+    actions: tuple[FindingAction, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class PersonFigures:
+    """What is known of one annotator."""
+
+    member: str
+    pseudonym: str
+    gold: Interval | None
+    agreement: Interval | None
+    n_labels: int
+    alone: int = 0
+    before: Interval | None = None
+    recent: Interval | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RuleFigures:
+    """How often answers under one rule are disputed, and how often people asked about it."""
+
+    rule: str
+    title: str
+    disputed: int
+    total: int
+    interval: Interval | None
+    questions: int
+
+
+def low_gold(people: Iterable[PersonFigures], target: float) -> list[FindingDraft]:
+    """Annotators whose whole interval on gold lies below the target."""
+    drafts = []
+    for person in people:
+        gold = person.gold
+        if gold is None or gold.n < SURE or gold.high >= target:
+            continue
+        wrong = 1.0 - gold.value
+        drafts.append(
+            FindingDraft(
+                "low_gold",
+                person.member,
+                f"{person.pseudonym} is below the target on gold",
+                f"{gold.value:.0%} [{gold.low:.0%}, {gold.high:.0%}] of {gold.n} gold answers are "
+                f"right; the target is {target:.0%}.",
+                {"member": person.member},
+                f"About {round(wrong * person.n_labels):,} of the {person.n_labels:,} labels of "
+                f"{person.pseudonym} are likely to be wrong.",
+                (
+                    FindingAction("pause", "Pause", "No new work until resumed"),
+                    FindingAction("see_work", "See the answers", "Annotations, newest first"),
+                ),
+            )
+        )
+    return drafts
+
+
+def drift(people: Iterable[PersonFigures]) -> list[FindingDraft]:
+    """Annotators who got worse on gold: the recent interval lies below the earlier one."""
+    drafts = []
+    for person in people:
+        before, recent = person.before, person.recent
+        if before is None or recent is None or recent.n < SURE or recent.high >= before.low:
+            continue
+        drafts.append(
+            FindingDraft(
+                "drift",
+                person.member,
+                f"{person.pseudonym} drifts",
+                f"Gold accuracy {before.value:.2f} [{before.low:.2f}, {before.high:.2f}] → "
+                f"{recent.value:.2f} [{recent.low:.2f}, {recent.high:.2f}], n {before.n} and "
+                f"{recent.n}.",
+                {"member": person.member},
+                "Labels since then are less often right than those before.",
+                (
+                    FindingAction("pause", "Pause", "No new work until resumed"),
+                    FindingAction("see_work", "See the answers", "Annotations, newest first"),
+                ),
+            )
+        )
+    return drafts
+
+
+def unclear_rules(rules: Iterable[RuleFigures], threshold: float = 0.1) -> list[FindingDraft]:
+    """Rules under which surely more than a tenth of the answers are disputed."""
+    drafts = []
+    for rule in rules:
+        share = rule.interval
+        if share is None or share.n < SURE or share.low <= threshold:
+            continue
+        asked = f" {rule.questions} questions were asked about it." if rule.questions else ""
+        name = f"{rule.rule} ({rule.title})" if rule.title else rule.rule
+        drafts.append(
+            FindingDraft(
+                "unclear_rule",
+                rule.rule,
+                f"Rule {rule.rule} is read differently",
+                f"{share.value:.0%} [{share.low:.0%}, {share.high:.0%}] of {share.n:,} answers "
+                f"under {name} are disputed.{asked}",
+                {"rule": rule.rule},
+                f"Rewriting it can settle up to {rule.disputed:,} disputed answers.",
+                (
+                    FindingAction("rewrite_rule", f"Rewrite {rule.rule}", "Opens the guideline"),
+                    FindingAction("see_items", "See the items", "Disputed items of this rule"),
+                ),
+            )
+        )
+    return drafts
+
+
+def imbalance(of: str, rare: Sequence[tuple[str, int]], total: int) -> list[FindingDraft]:
+    """Labels below a tenth of an even share, where enough is labelled to tell."""
+    if total < 10 * SURE:
+        return []
+    return [
+        FindingDraft(
+            "imbalance",
+            f"{of}/{label}",
+            f"{label} is rare",
+            f"{n:,} of {total:,} labels of {of} are {label} ({n / total:.1%}).",
+            {"question": of, "label": label},
+            f"A model will hardly learn {label} from {n:,} examples.",
+            (FindingAction("make_batch", "Plan a batch", "Steers the next batch to the gaps"),),
+        )
+        for label, n in rare
+    ]
+
+
+def coverage_gap(met: int, total: int, missing: Sequence[str]) -> list[FindingDraft]:
+    """Cells of the coverage targets that are not met; ``missing`` names the worst first."""
+    if total == 0 or met >= total:
+        return []
+    named = ", ".join(missing[:3])
+    more = f" and {len(missing) - 3} more" if len(missing) > 3 else ""
+    return [
+        FindingDraft(
+            "coverage_gap",
+            "targets",
+            f"{total - met} of {total} coverage targets are not met",
+            f"Short of items: {named}{more}." if named else f"{met} of {total} are met.",
+            {"cell": missing[0] if missing else ""},
+            "The dataset says too little about these conditions.",
+            (
+                FindingAction("see_coverage", "See the coverage", "Counts against the targets"),
+                FindingAction("make_batch", "Plan a batch", "Steers the next batch to the gaps"),
+            ),
+        )
+    ]
+
+
+def no_gold(n_gold: int, wants_gold: bool) -> list[FindingDraft]:
+    """A project that measures people by gold but has none."""
+    if n_gold or not wants_gold:
+        return []
+    return [
+        FindingDraft(
+            "no_gold",
+            "project",
+            "There are no gold items",
+            "The blueprint asks for gold, but no item has a known answer.",
+            {},
+            "Without gold nobody can tell whether annotators are right or only agree.",
+            (FindingAction("see_gold", "Make gold", "Choose items and give their answers"),),
+        )
+    ]

@@ -1,0 +1,119 @@
+"""Answers against gold: which are right, what was called what, and how right each person is.
+
+An answer is right when nothing in it is wrong: the same label, the same set of labels, a value
+at no distance, and for regions every object found with its label and nothing added (their
+place counts through the matching, their attributes only in the score).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from assay.core.intervals import Floats, wilson
+from assay.core.labels.protocol import LABEL_TYPES
+from assay.core.labels.regions import RegionType
+from assay.core.quality.matrix import Ints
+from assay.core.values import JSON, Interval, Question, Schema
+
+NOTHING = ""
+"""The label of what is not there: a missed object's given label, an invention's true one."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoldVerdict:
+    """One answer against gold: score (1 - distance), whether it is right, and the pairs.
+
+    ``pairs`` holds, for each question with labels, (gold label, given label) pairs.
+    ``wrong`` names the questions that are wrong.
+    """
+
+    score: float
+    correct: bool
+    wrong: tuple[str, ...]
+    pairs: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
+
+
+def judge(schema: Schema, gold: Mapping[str, JSON], given: Mapping[str, JSON]) -> GoldVerdict:
+    """The verdict on one annotation; only questions that the gold answers count."""
+    scores: list[float] = []
+    wrong: list[str] = []
+    pairs: dict[str, list[tuple[str, str]]] = {}
+    for question in schema.questions:
+        if question.name not in gold:
+            continue
+        truth = gold[question.name]
+        if question.name not in given:
+            scores.append(0.0)
+            wrong.append(question.name)
+            continue
+        answer = given[question.name]
+        kind = LABEL_TYPES.get(question.type)
+        distance = kind.distance(question, truth, answer)
+        scores.append(1.0 - distance)
+        if isinstance(kind, RegionType):
+            pairs[question.name] = region_pairs(question, truth, answer)
+            right = all(one == other for one, other in pairs[question.name])
+        else:
+            right = distance == 0.0
+            if question.type == "choice":
+                pairs[question.name] = [(truth, answer)]
+        if not right:
+            wrong.append(question.name)
+    score = sum(scores) / len(scores) if scores else 0.0
+    return GoldVerdict(score, bool(scores) and not wrong, tuple(wrong), pairs)
+
+
+def region_pairs(question: Question, truth: JSON, answer: JSON) -> list[tuple[str, str]]:
+    """(true label, given label) of each object; "" where one side has nothing."""
+    match = LABEL_TYPES.get(question.type).match(question, truth, answer)
+    found = [(truth[i]["label"], answer[j]["label"]) for i, j, _ in match.pairs]
+    missed = [(truth[i]["label"], NOTHING) for i in match.only_left]
+    added = [(NOTHING, answer[j]["label"]) for j in match.only_right]
+    return found + missed + added
+
+
+def accuracy_by_person(person: Ints, correct: Ints, n_people: int) -> list[Interval | None]:
+    """For each person the share of right answers with its interval; None where never asked."""
+    n = np.bincount(person, minlength=n_people)
+    right = np.bincount(person, weights=correct, minlength=n_people)
+    return [wilson(float(k), int(m)) for k, m in zip(right, n, strict=True)]
+
+
+def accuracy_of_all(correct: Ints) -> Interval | None:
+    """The share of right answers of everybody."""
+    return wilson(float(np.sum(correct)), len(correct))
+
+
+def confusion(
+    pairs: Sequence[tuple[str, str]], labels: Sequence[str]
+) -> tuple[list[str], list[list[int]]]:
+    """How often what is truly the row was called the column.
+
+    Where objects were missed or invented, the last row and column are "" (nothing there).
+    """
+    names = list(labels)
+    if any(NOTHING in pair for pair in pairs):
+        names.append(NOTHING)
+    place = {name: index for index, name in enumerate(names)}
+    known = [(place[a], place[b]) for a, b in pairs if a in place and b in place]
+    cells = np.zeros((len(names), len(names)), dtype=np.int64)
+    if known:
+        rows, columns = np.array(known).T
+        np.add.at(cells, (rows, columns), 1)
+    return names, cells.tolist()
+
+
+def calibration_error(certainty: Floats, correct: Ints, bins: int = 10) -> float | None:
+    """Expected calibration error of posteriors on gold items; None for no items."""
+    if not len(certainty):
+        return None
+    bin_of = np.minimum((certainty * bins).astype(np.int64), bins - 1)
+    n = np.bincount(bin_of, minlength=bins)
+    gap = np.abs(
+        np.bincount(bin_of, weights=certainty, minlength=bins)
+        - np.bincount(bin_of, weights=correct, minlength=bins)
+    )
+    return float(gap[n > 0].sum() / len(certainty))
