@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from assay.cli import database, serve
+from assay.cli import database, quality, serve
 from assay.cli.exits import exit_status
 from assay.core.errors import AssayError
 
@@ -19,6 +19,7 @@ app = typer.Typer(
 )
 serve.register(app)
 database.register(app)
+quality.register(app)
 
 
 def main() -> None:

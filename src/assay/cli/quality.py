@@ -14,7 +14,6 @@ from rich.table import Table
 
 from assay.analysis import QualityReport, quality_report
 from assay.analysis.quality import DEFAULT_METHOD, DISTANCES
-from assay.core.errors import AssayError
 from assay.core.quality.aggregators import AGGREGATORS
 from assay.core.values import Interval
 
@@ -42,12 +41,8 @@ def quality(
 ) -> None:
     """Consensus, agreement and annotators of a table of labels."""
     console = Console()
-    try:
-        with console.status("Reading and weighing the labels ..."):
-            report = quality_report(labels, gold, method, distance, seed)
-    except AssayError as error:
-        Console(stderr=True).print(f"[bold red]{error}[/]")
-        raise typer.Exit(2) from None
+    with console.status("Reading and weighing the labels ..."):
+        report = quality_report(labels, gold, method, distance, seed)
     _print(console, report)
     if out is not None:
         for path in write(report, out):

@@ -18,6 +18,8 @@ SHRINKAGE = 4.0
 _MOST_ITERATIONS = 100
 _SETTLED = 1e-4
 _SMALL = 0.01
+_DIAGONAL = 2.0
+"""Answers that 'people are more right than wrong' counts for, in a row that nobody has shown."""
 _MOST_CELLS = 100_000_000
 
 
@@ -67,7 +69,7 @@ class DawidSkene:
             expected[:, right, :] = np.bincount(
                 given, weights=posterior[item, right], minlength=n_annotators * n_labels
             ).reshape(n_annotators, n_labels)
-        pooled = expected.sum(axis=0) + _SMALL
+        pooled = expected.sum(axis=0) + _SMALL + _DIAGONAL * np.eye(n_labels)
         pooled /= pooled.sum(axis=1, keepdims=True)
         expected += self.shrinkage * pooled
         expected /= expected.sum(axis=2, keepdims=True)

@@ -1,0 +1,144 @@
+"""Consensus, agreement and annotators on tables of any kind, and the command."""
+
+import json
+
+import pandas as pd
+import polars as pl
+import pytest
+import typer
+from typer.testing import CliRunner
+
+from assay.analysis import agreement, annotators, consensus, quality_report
+from assay.cli.quality import register
+from assay.core.errors import Invalid, NotFound
+
+ROWS = {
+    "task": ["t1", "t1", "t1", "t2", "t2", "t2", "t3", "t3", "t1"],
+    "worker": ["a", "b", "c", "a", "b", "c", "a", "b", "c"],
+    "label": ["x", "x", "y", "y", "y", "y", "x", "x", "x"],
+}
+GOLD = {"task": ["t1", "t2"], "label": ["x", "x"]}
+
+
+def test_the_result_comes_in_the_library_of_the_input():
+    frame = consensus(pd.DataFrame(ROWS), method="majority")
+    assert isinstance(frame, pd.DataFrame)
+    assert frame["label"].tolist() == ["x", "y", "x"]
+    assert isinstance(consensus(pl.DataFrame(ROWS)), pl.DataFrame)
+    assert isinstance(consensus(ROWS), pl.DataFrame)
+
+
+@pytest.mark.parametrize("suffix", ["csv", "tsv", "parquet", "jsonl"])
+def test_paths_of_every_kind_give_the_same_answer(tmp_path, suffix):
+    path = tmp_path / f"labels.{suffix}"
+    frame = pl.DataFrame(ROWS)
+    {
+        "csv": frame.write_csv,
+        "tsv": lambda p: frame.write_csv(p, separator="\t"),
+        "parquet": frame.write_parquet,
+        "jsonl": frame.write_ndjson,
+    }[suffix](path)
+    assert consensus(path).equals(consensus(frame))
+
+
+def test_repeated_answers_count_once_and_the_last_holds():
+    report = quality_report(ROWS, method="majority")
+    assert (report.repeated, report.n_answers) == (1, 8)
+    assert report.consensus.row(0, named=True)["posterior"] == 1.0
+
+
+def test_gold_measures_consensus_and_annotators_but_teaches_only_where_asked():
+    report = quality_report(ROWS, GOLD, method="majority")
+    assert report.accuracy.value == 0.5
+    assert report.annotators["gold"].to_list() == [0.5, 0.5, 0.5]
+    assert report.confusion.filter(pl.col("n") > 0).rows() == [("x", "x", 3), ("x", "y", 3)]
+    assert consensus(ROWS, "dawid_skene", GOLD)["label"].to_list()[:2] == ["x", "x"]
+
+
+def test_gold_with_a_label_that_nobody_gave_is_simply_wrong():
+    report = quality_report(ROWS, {"task": ["t1"], "label": ["z"]})
+    assert report.accuracy.value == 0.0
+
+
+def test_agreement_of_numbers_by_each_distance():
+    rows = {**ROWS, "label": ["1", "2", "1", "3", "3", "3", "1", "1", "1"]}
+    assert agreement(rows, "interval").alpha.value > agreement(rows, "nominal").alpha.value
+    with pytest.raises(Invalid, match="numbers"):
+        agreement(ROWS, "interval")
+    with pytest.raises(Invalid, match="nominal"):
+        agreement(ROWS, "vague")
+
+
+def test_annotators_are_listed_with_bounds():
+    frame = annotators(ROWS, GOLD)
+    assert frame.columns == [
+        "worker",
+        "n",
+        "agreement",
+        "agreement_low",
+        "agreement_high",
+        "skill",
+        "gold",
+        "gold_low",
+        "gold_high",
+        "gold_n",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("table", "code"),
+    [
+        ({"task": ["t"], "label": ["x"]}, "missing_column"),
+        ({**ROWS, "start": [1] * 9}, "located_labels"),
+        ({"task": ["t"], "worker": [None], "label": ["x"]}, "empty_cells"),
+    ],
+)
+def test_tables_that_cannot_be_read_say_why(table, code):
+    with pytest.raises(Invalid) as caught:
+        consensus(table)
+    assert caught.value.code == code
+
+
+def test_missing_and_foreign_files_are_clear_errors(tmp_path):
+    with pytest.raises(NotFound):
+        consensus(tmp_path / "none.csv")
+    odd = tmp_path / "labels.xlsx"
+    odd.write_text("x")
+    with pytest.raises(Invalid, match=r"\.csv"):
+        consensus(odd)
+    broken = tmp_path / "labels.parquet"
+    broken.write_text("x")
+    with pytest.raises(Invalid) as caught:
+        consensus(broken)
+    assert caught.value.code == "unreadable_table"
+
+
+def test_the_command_prints_and_writes(tmp_path):
+    pl.DataFrame(ROWS).write_csv(tmp_path / "labels.csv")
+    pl.DataFrame(GOLD).write_csv(tmp_path / "gold.csv")
+    app = typer.Typer()
+    app.command("other")(lambda: None)
+    register(app)
+    out = tmp_path / "out"
+    result = CliRunner().invoke(
+        app,
+        [
+            "quality",
+            str(tmp_path / "labels.csv"),
+            "--gold",
+            str(tmp_path / "gold.csv"),
+            "--out",
+            str(out),
+        ],
+    )
+    assert result.exit_code == 0, result.output
+    assert "Krippendorff" in result.output
+    report = json.loads((out / "report.json").read_text())
+    assert report["accuracy"]["n"] == 2
+    assert {path.name for path in out.iterdir()} == {
+        "consensus.csv",
+        "annotators.csv",
+        "agreement_by_label.csv",
+        "confusion.csv",
+        "report.json",
+    }
