@@ -102,7 +102,7 @@ async def page(request: AnyRequest, path: FromPath[str] = "") -> Response[bytes]
     found = _serve(request, "index.html", "no-cache")
     if found is None:
         return Response(
-            b"The web UI is not built: run `make web`, or install a release.",
+            b"The web UI is not built: run `python hatch_build.py`, or install a release.",
             media_type="text/plain; charset=utf-8",
             status_code=503,
         )

@@ -72,14 +72,14 @@ export function formatDate(time: Time | Date, now = new Date()): string {
 export function formatWhen(time: Time | Date, now = new Date()): string {
   const date = new Date(time);
   const days = Math.abs(now.getTime() - date.getTime()) / 86_400_000;
-  if (date.toDateString() === now.toDateString()) return keep('t', (locale) => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit' })).format(date);
-  if (days < 6) return keep('wt', (locale) => new Intl.DateTimeFormat(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit' })).format(date);
+  if (date.toDateString() === now.toDateString()) return keep('t', (locale) => new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })).format(date);
+  if (days < 6) return keep('wt', (locale) => new Intl.DateTimeFormat(locale, { weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })).format(date);
   return formatDate(date, now);
 }
 
 /** Day and minute in full, for titles and tables of exact times. */
 export function formatExact(time: Time | Date): string {
-  return keep('x', (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' })).format(new Date(time));
+  return keep('x', (locale) => new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short', hourCycle: 'h23' })).format(new Date(time));
 }
 
 /** '3 minutes ago', 'in 2 days'. */

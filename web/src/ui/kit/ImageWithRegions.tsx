@@ -1,0 +1,104 @@
+import { useState } from 'react';
+import type { Json, Question } from '@/api/types';
+import { LABEL_COLOURS } from './marks';
+
+/** A box to draw over a picture, in pixels of the picture. */
+export interface DrawnBox {
+  id: string;
+  box: readonly [number, number, number, number];
+  rotation?: number;
+  label?: string;
+  colour?: string | null;
+  /** The other reading: disputed, suggested, or not drawn by this person. */
+  dashed?: boolean;
+  /** Stands out in gold. */
+  chosen?: boolean;
+  /** A number in a circle at the corner. */
+  badge?: string | number;
+}
+
+function isBox(value: unknown): value is { id: string; label: string; box: [number, number, number, number]; rotation?: number } {
+  return typeof value === 'object' && value !== null && Array.isArray((value as { box?: unknown }).box) && (value as { box: unknown[] }).box.length === 4;
+}
+
+/** The boxes of an answer with the colours of its question's labels; anything else gives none. */
+export function boxesOf(value: Json | undefined, question: Question | undefined, options: { dashed?: boolean } = {}): DrawnBox[] {
+  if (!Array.isArray(value)) return [];
+  const labels = question?.labels ?? [];
+  return (value as unknown[]).filter(isBox).map((region) => {
+    const index = labels.findIndex((label) => label.name === region.label);
+    return {
+      id: region.id,
+      box: region.box,
+      rotation: region.rotation,
+      label: labels[index]?.title ?? region.label,
+      colour: labels[index]?.colour ?? LABEL_COLOURS[Math.max(0, index) % LABEL_COLOURS.length],
+      dashed: options.dashed,
+    };
+  });
+}
+
+export interface ImageWithRegionsProps {
+  src: string | null | undefined;
+  alt: string;
+  /** The size that the boxes' pixels refer to; without it the picture's own. */
+  width?: number | null;
+  height?: number | null;
+  boxes?: readonly DrawnBox[];
+  /** Writes each label on its box; the picture then takes its height from its width. Not for thumbnails. */
+  named?: boolean;
+  /** Fits into the box given by the class ('cover' cuts, 'contain' shows all). */
+  fit?: 'cover' | 'contain';
+  className?: string;
+  onBox?: (id: string) => void;
+}
+
+/** A picture with boxes over it, scaled together. For thumbnails, examples and comparing; not an editor. */
+export function ImageWithRegions({ src, alt, width, height, boxes = [], named, fit = 'contain', className = '', onBox }: ImageWithRegionsProps) {
+  const [own, setOwn] = useState<{ width: number; height: number } | null>(null);
+  const w = width ?? own?.width ?? 0;
+  const h = height ?? own?.height ?? 0;
+  const line = Math.max(w, h) / 320;
+  const labelled = fit === 'contain' && (named || boxes.some((region) => region.badge !== undefined));
+  return (
+    <div className={`regions ${className}`} style={labelled && w > 0 && h > 0 ? { aspectRatio: `${w} / ${h}` } : undefined}>
+      {src ? (
+        <img
+          src={src}
+          alt={alt}
+          loading="lazy"
+          decoding="async"
+          style={{ objectFit: fit }}
+          onLoad={(event) => setOwn({ width: event.currentTarget.naturalWidth, height: event.currentTarget.naturalHeight })}
+        />
+      ) : null}
+      {w > 0 && h > 0 && boxes.length > 0 ? (
+        <svg viewBox={`0 0 ${w} ${h}`} preserveAspectRatio={fit === 'cover' ? 'xMidYMid slice' : 'xMidYMid meet'} aria-hidden={onBox ? undefined : true}>
+          {boxes.map((region) => {
+            const [x, y, bw, bh] = region.box;
+            const turn = region.rotation ? `rotate(${region.rotation} ${x + bw / 2} ${y + bh / 2})` : undefined;
+            const rect = { x, y, width: Math.max(0, bw), height: Math.max(0, bh), fill: 'none', vectorEffect: 'non-scaling-stroke' as const };
+            return (
+              <g key={region.id} transform={turn} onClick={onBox ? () => onBox(region.id) : undefined}>
+                <rect {...rect} stroke="rgb(255 255 255 / 0.75)" strokeWidth={4} strokeDasharray={region.dashed ? '5 4' : undefined} />
+                <rect {...rect} stroke={region.colour ?? LABEL_COLOURS[0]} strokeWidth={2} strokeDasharray={region.dashed ? '5 4' : undefined} />
+                {region.chosen ? <rect {...rect} x={x - line * 2} y={y - line * 2} width={bw + line * 4} height={bh + line * 4} stroke="var(--gold-fill)" strokeWidth={2} /> : null}
+                {onBox ? <rect {...rect} fill="transparent" /> : null}
+              </g>
+            );
+          })}
+        </svg>
+      ) : null}
+      {w > 0 && h > 0 && labelled ? (
+        <div className="regions-names" aria-hidden>
+          {boxes.map((region) => (
+            <span key={region.id} style={{ left: `${(region.box[0] / w) * 100}%`, top: `${(region.box[1] / h) * 100}%` }} className={region.box[1] / h < 0.06 ? 'inside' : undefined}>
+              {region.badge === undefined ? null : <b>{region.badge}</b>}
+              {named && region.label ? <i>{region.label}</i> : null}
+            </span>
+          ))}
+        </div>
+      ) : null}
+    </div>
+  );
+}
