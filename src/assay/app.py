@@ -7,7 +7,7 @@ import os
 import random
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any, Concatenate, ParamSpec, Protocol, TypeVar
@@ -89,6 +89,17 @@ class Assay:
         result = run(work)
         self._after(kind, contexts)
         return result
+
+    def stream(
+        self,
+        credential: Credential,
+        service: Callable[Concatenate[Context, P], Iterator[R]],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> AsyncIterator[R]:
+        """Iterate a reading service over one consistent snapshot; leaving stops it."""
+        _, work, _ = self._bind(credential, service, args, kwargs)
+        return self.database.stream(work)
 
     def write_as_system(self, work: Callable[[Context], R], place: Place | None = None) -> R:
         """Run work in a write transaction that nobody asked for (schedule, reactions)."""

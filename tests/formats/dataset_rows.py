@@ -61,20 +61,25 @@ def item(number: int, state: str = "accepted", note: str = "ok", rotation: float
     first = AnnotationRow(
         uid=f"ann_{number}a", by="A-01", author="A-09", stage="label", state="accepted", rev=2,
         at=AT + number, reason="fixed in review", lead_ms=4321, schema_version=3,
-        guideline_version=2, suggested=True, body=body,
+        guideline_version=2, suggested=True, simulated=False, body=body,
         earlier=(RevisionRow(1, "A-01", AT - 5, "", 4321, 3, 1, old),),
     )  # fmt: skip
     second = AnnotationRow(
         uid=f"ann_{number}b", by="A-02", author="A-02", stage="label", state="submitted", rev=1,
         at=AT + number, reason="", lead_ms=99, schema_version=3, guideline_version=2,
-        suggested=False, body=body,
+        suggested=False, simulated=True, body=body,
     )  # fmt: skip
     return ItemRow(
         uid=f"itm_{number:032x}",
         external_id=f"día-{number} \U0001f6b2",
         state=state,
         gold=number == 1,
-        data=canonical({"photo": {"blob": f"blb_{number}"}, "caption": 'He said "no",\nthen left'}),
+        data=canonical(
+            {
+                "photo": {"type": "image", "blob": f"blb_{number}"},
+                "caption": {"type": "text", "text": 'He said "no",\nthen left'},
+            }
+        ),
         attributes=canonical({"weather": "rain"}),
         group=None,
         batch="Batch 1" if number % 2 else None,
@@ -98,6 +103,7 @@ def bare(number: int) -> ItemRow:
     """An item that nobody has seen yet."""
     return ItemRow(
         uid=f"itm_{number:032x}", external_id=None, state="waiting", gold=False,
-        data=canonical({"caption": "waiting"}), attributes="{}", group="g1", batch=None,
+        data=canonical({"caption": {"type": "text", "text": "waiting"}}), attributes="{}",
+        group="g1", batch=None,
         created_at=AT, changed_at=AT,
     )  # fmt: skip

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 
 import polars as pl
 import pytest
-from dataset_rows import AT, HEADER, SCHEMA, bare, item
 from pycocotools.coco import COCO
 
 from assay.core.values import Label, Question, Schema
@@ -17,6 +16,7 @@ from assay.formats import coco_out, csv_out, jsonl_out, parquet_out  # noqa: F40
 from assay.formats.csv_out import guard, unguard
 from assay.formats.jsonl_in import read_jsonl
 from assay.formats.writing import EXPORT_FORMATS, rfc3339
+from tests.formats.dataset_rows import AT, HEADER, SCHEMA, bare, item
 
 NAMES = EXPORT_FORMATS.names()
 

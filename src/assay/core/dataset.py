@@ -31,7 +31,11 @@ class RevisionRow:
 
 @dataclass(frozen=True, slots=True)
 class AnnotationRow:
-    """One person's answers; ``earlier`` are the revisions before the current one."""
+    """One person's answers; ``earlier`` are the revisions before the current one.
+
+    ``by`` annotated, ``author`` wrote the current revision (a reviewer who fixed it, say);
+    ``suggested`` answers began as a model's; ``simulated`` ones are those of a program.
+    """
 
     uid: str
     by: str
@@ -45,6 +49,7 @@ class AnnotationRow:
     schema_version: int
     guideline_version: int
     suggested: bool
+    simulated: bool
     body: str
     earlier: Sequence[RevisionRow] = ()
 

@@ -31,6 +31,7 @@ class Coco:
     extension = "json"
     per: Literal["item", "annotation"] = "item"
     label_types: tuple[str, ...] = ("boxes",)
+    names_people = False
 
     def loses(self, schema: Schema | None) -> list[str]:
         """Rotation, other questions, provenance, unsettled items."""

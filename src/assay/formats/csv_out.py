@@ -42,6 +42,7 @@ class CsvAnswers:
     extension = "csv"
     per: Literal["item", "annotation"] = "annotation"
     label_types: tuple[str, ...] = ()
+    names_people = True
 
     def loses(self, schema: Schema | None) -> list[str]:
         """Earlier revisions, items without annotations, the consensus' support."""
@@ -63,7 +64,7 @@ class CsvAnswers:
             "item", "external_id", "item_state", "gold",
             *(f"attribute.{name}" for name in attributes),
             "annotation", "by", "author", "stage", "state", "rev", "at", "lead_ms",
-            "schema_version", "guideline_version", "suggested",
+            "schema_version", "guideline_version", "suggested", "simulated",
             "question", "answer", "consensus", "posterior", "method", "n",
         ]  # fmt: skip
         for row in rows:
@@ -81,6 +82,7 @@ class CsvAnswers:
                         annotation.state, annotation.rev, rfc3339(annotation.at),
                         annotation.lead_ms, annotation.schema_version,
                         annotation.guideline_version, int(annotation.suggested),
+                        int(annotation.simulated),
                         question, _cell(value),
                         *(
                             [_cell(_decode(label.value)), label.posterior, label.method, label.n]
@@ -99,6 +101,7 @@ class CsvLabels:
     extension = "csv"
     per: Literal["item", "annotation"] = "item"
     label_types: tuple[str, ...] = ()
+    names_people = False
 
     def loses(self, schema: Schema | None) -> list[str]:
         """Who said what and when, and all items that are not settled."""
@@ -176,7 +179,9 @@ def _cell(value: JSON) -> Any:
 
 def _datum(row: ItemRow, name: str, value: JSON) -> Any:
     media = row.media.get(name)
-    return media.name or media.sha256 if media else _cell(value)
+    if media is not None:
+        return media.name or media.sha256
+    return value["text"] if type(value) is dict and "text" in value else _cell(value)
 
 
 def _regions_lost(schema: Schema | None) -> list[str]:

@@ -47,6 +47,7 @@ class _Annotation(msgspec.Struct):
     schema_version: int
     guideline_version: int
     suggested: bool
+    simulated: bool
     answers: msgspec.Raw
     earlier: list[_Revision]
 
@@ -135,6 +136,7 @@ def _annotation(a: _Annotation) -> AnnotationRow:
         schema_version=a.schema_version,
         guideline_version=a.guideline_version,
         suggested=a.suggested,
+        simulated=a.simulated,
         body=f'{{"answers":{_raw(a.answers)}}}',
         earlier=tuple(
             RevisionRow(

@@ -34,6 +34,7 @@ class JsonLines:
     extension = "jsonl"
     per: Literal["item", "annotation"] = "item"
     label_types: tuple[str, ...] = ()
+    names_people = True
 
     def loses(self, schema: Schema | None) -> list[str]:
         """Nothing: it is the format that snapshots are frozen in."""
@@ -55,7 +56,7 @@ def item_line(row: ItemRow) -> str:
     )
     return (
         f'{{"item":"{row.uid}","external_id":{_optional(row.external_id)},'
-        f'"state":"{row.state}","gold":{"true" if row.gold else "false"},'
+        f'"state":"{row.state}","gold":{_flag(row.gold)},'
         f'"data":{row.data},"attributes":{row.attributes}{media},'
         f'"group":{_optional(row.group)},"batch":{_optional(row.batch)},'
         f'"created_at":"{rfc3339(row.created_at)}","changed_at":"{rfc3339(row.changed_at)}",'
@@ -85,7 +86,7 @@ def _annotation(row: AnnotationRow) -> str:
         f'"stage":"{row.stage}","state":"{row.state}","rev":{row.rev},'
         f'"at":"{rfc3339(row.at)}","reason":{_text(row.reason)},"lead_ms":{row.lead_ms},'
         f'"schema_version":{row.schema_version},"guideline_version":{row.guideline_version},'
-        f'"suggested":{"true" if row.suggested else "false"},'
+        f'"suggested":{_flag(row.suggested)},"simulated":{_flag(row.simulated)},'
         f'{_members(row.body)},"earlier":[{earlier}]}}'
     )
 
@@ -102,6 +103,10 @@ def _revision(row: RevisionRow) -> str:
 def _members(body: str) -> str:
     """The inside of a stored ``{"answers": {...}}``; erased bodies have no answers."""
     return body[1:-1] if len(body) > 2 else '"answers":{}'
+
+
+def _flag(value: bool) -> str:
+    return "true" if value else "false"
 
 
 def _optional(value: str | None) -> str:

@@ -46,6 +46,10 @@ class ExportFormat(Protocol):
     def label_types(self) -> tuple[str, ...]:
         """The label types that it can hold; empty if all."""
 
+    @property
+    def names_people(self) -> bool:
+        """Whether the file tells (by pseudonym) who annotated what."""
+
     def loses(self, schema: Schema | None) -> list[str]:
         """What a dataset of this schema loses in the format; without one, what it may lose."""
 

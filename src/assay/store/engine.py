@@ -265,6 +265,7 @@ class PostgreSQL:
             pool_recycle=1800,
             connect_args={"connect_timeout": 5, "application_name": "assay"},
         )
+        self._snapshots = self.engine.execution_options(isolation_level="REPEATABLE READ")
         self._workers = ThreadPoolExecutor(POSTGRES_CONNECTIONS, thread_name_prefix="assay-db")
 
     async def read(self, work: Work[T]) -> T:
@@ -276,8 +277,8 @@ class PostgreSQL:
         return await asyncio.wrap_future(self._workers.submit(self._run, work))
 
     def read_now(self, work: Work[T]) -> T:
-        """Run work in the calling thread."""
-        return self._run(work)
+        """Run work in the calling thread; all its reads see one state."""
+        return self._run(work, self._snapshots)
 
     def write_now(self, work: Work[T]) -> T:
         """Run work in the calling thread, again if it lost a race."""
@@ -297,11 +298,11 @@ class PostgreSQL:
         self._workers.shutdown(wait=True)
         self.engine.dispose()
 
-    def _run(self, work: Work[T]) -> T:
+    def _run(self, work: Work[T], engine: Engine | None = None) -> T:
         attempt = 0
         while True:
             try:
-                with self.engine.begin() as connection:
+                with (engine or self.engine).begin() as connection:
                     return work(connection)
             except DBAPIError as error:
                 state = getattr(error.orig, "sqlstate", None)
