@@ -39,7 +39,7 @@ class ItemRow(msgspec.Struct, forbid_unknown_fields=True):
     attributes: dict[str, Scalar] = {}
     group: str | int | None = None
     gold: GoldRow | None = None
-    priority: int = 0
+    priority: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -293,8 +293,8 @@ def _wrong_shape(document: Mapping[str, Any]) -> Iterator[Found]:
         if value is not None and (isinstance(value, bool) or not isinstance(value, str | int)):
             words = f"{name} is a text or a whole number, not {_kind(value)}"
             yield _found(f"/{name}", "wrong_type", words, value)
-    priority = document.get("priority", 0)
-    if isinstance(priority, bool) or not isinstance(priority, int):
+    priority = document.get("priority")
+    if isinstance(priority, bool) or not isinstance(priority, int | None):
         words = f"priority is a whole number, not {_kind(priority)}"
         yield _found("/priority", "wrong_type", words, priority)
     yield from _wrong_gold(document.get("gold"))

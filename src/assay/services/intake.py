@@ -1,0 +1,392 @@
+"""Rows on their way to being items: held against the blueprint, media made, then taken in.
+
+``Preparation`` works outside any transaction (decoding takes time); ``take_in`` is the one place
+where items come into a project, whoever sends them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import random
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+
+from assay.core.blueprint.model import Blueprint
+from assay.core.blueprint.parsing import parse
+from assay.core.errors import AssayError, Conflict, Invalid, Problem
+from assay.core.labels.answers import check_values
+from assay.core.values import DatumFacts, Instant, Schema, new_uid
+from assay.formats.reading import Files, Found, Row, RowRules
+from assay.formats.reading.rows import shown
+from assay.media.decoding import Decoder
+from assay.media.images import BrokenImage, Prepared
+from assay.media.storage import BlobStore, new_key
+from assay.services.context import Context, emit
+from assay.store.annotations import schema_of
+from assay.store.blobs import Blob, record_blobs
+from assay.store.items import (
+    GoldItem,
+    ItemChange,
+    KnownItem,
+    NewItem,
+    change_items,
+    insert_items,
+    known_items,
+    priority_of,
+    reranked,
+    set_gold,
+)
+from assay.store.places import Place, Project
+from assay.store.projects import blueprint_of
+from assay.store.queue import requeue
+
+_ENCODER = msgspec.json.Encoder(order="sorted")
+_NO_ITEM = frozenset({"not_an_image", "empty_file"})
+
+
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What a project declares of its items."""
+
+    rules: RowRules
+    schema: Schema
+    blueprint: Blueprint
+
+
+def declared(ctx: Context, project: Project) -> Declared:
+    """The declarations in force; ``Conflict`` where the project has no blueprint yet."""
+    version = blueprint_of(ctx.conn, project.id, project.blueprint_version)
+    blueprint, _ = parse(version.document) if version is not None else (None, [])
+    if blueprint is None:
+        raise Conflict("no_blueprint", "The project has no blueprint yet, so no items can come in.")
+    rules = RowRules(
+        {datum.name: datum.type for datum in blueprint.data},
+        {
+            attribute.name: frozenset(attribute.values) if attribute.values else None
+            for attribute in blueprint.attributes
+        },
+        {attribute.name: attribute.values for attribute in blueprint.attributes},
+    )
+    schema = schema_of(ctx.conn, project.id, project.schema_version, project.created_at)
+    return Declared(rules, schema, blueprint)
+
+
+@dataclass(slots=True)
+class ReadyItem:
+    """A row that is ready to be taken in; ``data`` and ``gold`` are canonical JSON."""
+
+    line: int
+    key: str
+    external_id: str | None
+    content_hash: str
+    data: str
+    attributes: Mapping[str, str]
+    group: str | None
+    priority: int | None
+    gold: str | None
+    broken: Problem | None = None
+    blobs: Sequence[Blob] = ()
+
+    def says_the_same(self, other: ReadyItem) -> bool:
+        """Whether another row of the same key would change nothing after this one."""
+        return (
+            self.content_hash == other.content_hash
+            and self.attributes == other.attributes
+            and self.group == other.group
+            and self.priority == other.priority
+            and self.gold == other.gold
+        )
+
+
+class Refused(Exception):  # noqa: N818 - not an error: the row is reported, the rest goes on
+    """A row that cannot become an item, with what is wrong with it."""
+
+    def __init__(self, found: Sequence[Found]) -> None:
+        super().__init__("row refused")
+        self.found = found
+
+
+@dataclass(slots=True)
+class Preparation:
+    """Makes rows ready: reads and decodes their media, checks their gold answers."""
+
+    declared: Declared
+    media: BlobStore
+    random: random.Random
+    now: Instant
+    decoder: Decoder | None = None
+    files: Files | None = None
+    largest: int = 200_000_000
+    look_up: Callable[[str], Blob | None] = lambda _: None
+    known: dict[str, Blob] = field(default_factory=dict)
+
+    def ready(self, row: Row) -> ReadyItem:
+        """The row as an item; ``Refused`` tells why it cannot be one."""
+        item = row.item
+        if item is None:
+            raise Refused(row.problems)
+        data: dict[str, Any] = {}
+        content: dict[str, str] = {}
+        blobs: list[Blob] = []
+        broken: Problem | None = None
+        for name, kind in self.declared.rules.data.items():
+            value = item.data[name]
+            if kind == "text":
+                data[name] = {"type": "text", "text": value}
+                content[name] = value
+                continue
+            blob = self._medium(name, value)
+            blobs.append(blob)
+            data[name] = datum_of(kind, blob)
+            content[name] = blob.sha256
+            if blob.broken_reason is not None:
+                broken = Problem(f"/data/{name}", str(blob.meta.get("code")), blob.broken_reason)
+        answers = None
+        if item.gold is not None and broken is None:
+            answers = self._gold(item.gold.answers, data)
+        content_hash = hashlib.sha256(_ENCODER.encode(content)).hexdigest()
+        external_id = item.external_id if isinstance(item.external_id, str) else None
+        return ReadyItem(
+            row.line,
+            external_id or content_hash,
+            external_id,
+            content_hash,
+            _ENCODER.encode(data).decode(),
+            item.attributes,  # type: ignore[arg-type]  # texts since ``check_row``
+            item.group,  # type: ignore[arg-type]
+            item.priority,
+            answers,
+            broken,
+            blobs,
+        )
+
+    def _gold(self, answers: Mapping[str, Any], data: Mapping[str, Any]) -> str:
+        problems = check_values(
+            self.declared.schema.questions, answers, facts_of(data), "/gold/answers"
+        )
+        if problems:
+            raise Refused([Found(problem) for problem in problems[:20]])
+        return _ENCODER.encode(answers).decode()
+
+    def _medium(self, datum: str, name: str) -> Blob:
+        if self.files is None or self.decoder is None:
+            words = f"{datum} is a file: send it by an upload and an import"
+            raise Refused([Found(Problem(f"/data/{datum}", "needs_file", words), shown(name))])
+        pointer = f"/data/{datum}"
+        try:
+            content = _read(self.files, name, self.largest)
+        except AssayError as error:
+            raise Refused([Found(Problem(pointer, error.code, error.message), name)]) from error
+        sha256 = hashlib.sha256(content).hexdigest()
+        found = self.known.get(sha256)
+        if found is not None:
+            return found
+        blob = self.look_up(sha256) or self._made(pointer, name, content, sha256, self.decoder)
+        if len(self.known) > 5_000:
+            self.known.clear()
+        self.known[sha256] = blob
+        return blob
+
+    def _made(self, pointer: str, name: str, content: bytes, sha256: str, decoder: Decoder) -> Blob:
+        uid = new_uid("blb", self.now, self.random.getrandbits(80))
+        try:
+            prepared = decoder.prepare(content)
+        except BrokenImage as error:
+            if error.code in _NO_ITEM:
+                raise Refused([Found(Problem(pointer, error.code, error.message), name)]) from error
+            return Blob(
+                uid,
+                sha256,
+                self._put(content),
+                "image",
+                "application/octet-stream",
+                len(content),
+                original_name=name,
+                meta={"code": error.code},
+                broken_reason=error.message,
+            )
+        return self._stored(uid, name, content, sha256, prepared)
+
+    def _stored(self, uid: str, name: str, content: bytes, sha256: str, prepared: Prepared) -> Blob:
+        key = self._put(content)
+        clean = key if prepared.clean is None else self._put(prepared.clean)
+        facts = prepared.facts
+        return Blob(
+            uid,
+            sha256,
+            key,
+            "image",
+            facts.media_type,
+            len(content),
+            facts.width,
+            facts.height,
+            name,
+            {
+                "clean": {"key": clean, "media_type": prepared.clean_type},
+                "thumb": {"key": self._put(prepared.thumb), "media_type": "image/webp"},
+            },
+            facts.meta,
+        )
+
+    def _put(self, content: bytes) -> str:
+        return self.media.put(new_key(self.random.getrandbits(128)), [content]).key
+
+
+def _read(files: Files, name: str, limit: int) -> bytes:
+    parts: list[bytes] = []
+    size = 0
+    for chunk in files.chunks(name):
+        size += len(chunk)
+        if size > limit:
+            raise Invalid("file_too_large", f"the file has more than {limit:,} bytes")
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+def datum_of(kind: str, blob: Blob) -> dict[str, Any]:
+    """How an item holds a medium: the clean variant is what people are shown."""
+    clean = blob.variants.get("clean", {"key": blob.key, "media_type": blob.media_type})
+    datum: dict[str, Any] = {
+        "type": kind,
+        "blob": blob.uid,
+        "key": clean["key"],
+        "media_type": clean["media_type"],
+        "width": blob.width,
+        "height": blob.height,
+    }
+    if "thumb" in blob.variants:
+        datum["thumb"] = blob.variants["thumb"]["key"]
+    return datum
+
+
+def facts_of(data: Mapping[str, Any]) -> dict[str, DatumFacts]:
+    """What the validation of answers needs to know of an item's data."""
+    return {
+        name: DatumFacts(
+            datum["type"],
+            datum.get("width"),
+            datum.get("height"),
+            len(datum["text"]) if "text" in datum else None,
+            datum.get("text"),
+        )
+        for name, datum in data.items()
+    }
+
+
+@dataclass(slots=True)
+class Taken:
+    """What became of rows."""
+
+    added: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    broken: int = 0
+    refused: list[tuple[int, str | None, Found]] = field(default_factory=list)
+    ids: list[int] = field(default_factory=list)
+
+
+def take_in(ctx: Context, place: Place, ready: Sequence[ReadyItem], origin: str) -> Taken:
+    """Add what is new and change what differs; keys are different within one call.
+
+    ``origin`` is the uid that the event names: a job, or the project.
+    """
+    project = place.project
+    taken = Taken()
+    known = known_items(ctx.conn, project.id, [item.key for item in ready])
+    record_blobs(ctx.conn, project.id, [blob for item in ready for blob in item.blobs], ctx.now)
+    new: list[ReadyItem] = []
+    changes: list[ItemChange] = []
+    golden: list[tuple[int, str]] = []
+    for item in ready:
+        if item.broken is not None:
+            taken.broken += 1
+            taken.refused.append((item.line, item.external_id, Found(item.broken)))
+        there = known.get(item.key)
+        if there is None:
+            new.append(item)
+            continue
+        _compare(item, there, changes, golden, taken)
+    ids, first = insert_items(
+        ctx.conn, project.id, [_new(ctx, item) for item in new], project.work.least, ctx.now
+    )
+    taken.added, taken.ids = len(new), ids
+    first_changed = change_items(ctx.conn, project.id, changes, ctx.now)
+    golden += [(key, item.gold) for key, item in zip(ids, new, strict=True) if item.gold]
+    answers = [GoldItem(ctx.uid("gld"), key, text) for key, text in golden]
+    set_gold(ctx.conn, project.id, answers, "import", ctx.actor.person_id, ctx.now)
+    wanted = [rank for rank in (first, first_changed) if rank is not None]
+    if wanted:
+        requeue(ctx.conn, project.id, min(wanted), None, "import", ctx.now)
+    if taken.added or taken.changed:
+        counts = {"added": taken.added, "changed": taken.changed}
+        emit(ctx, place, "item.imported", origin, counts)
+    return taken
+
+
+def _new(ctx: Context, item: ReadyItem) -> NewItem:
+    return NewItem(
+        ctx.uid("itm"),
+        item.key,
+        item.external_id,
+        item.content_hash,
+        item.data,
+        item.attributes,
+        item.group,
+        item.priority or 0,
+        item.gold,
+        None if item.broken is None else item.broken.message,
+    )
+
+
+def _compare(
+    item: ReadyItem,
+    there: KnownItem,
+    changes: list[ItemChange],
+    golden: list[tuple[int, str]],
+    taken: Taken,
+) -> None:
+    """What a row changes of an item that is there: what it does not speak of stays."""
+    replaced = item.content_hash != there.content_hash
+    if replaced and there.labels:
+        words = "the content differs from the item's, which has labels already; give it another id"
+        found = Found(Problem("/data", "content_differs", words))
+        taken.refused.append((item.line, item.external_id, found))
+        return
+    before: dict[str, str] = msgspec.json.decode(there.attributes)
+    attributes = {**before, **item.attributes}
+    group = item.group if item.group is not None else there.group
+    rank = there.rank
+    if item.priority is not None and item.priority != priority_of(there.rank):
+        rank = reranked(there.rank, item.priority)
+    new_gold = item.gold is not None and item.gold != there.gold
+    if new_gold and item.gold is not None:
+        golden.append((there.id, item.gold))
+    if replaced or attributes != before or group != there.group or rank != there.rank:
+        changes.append(
+            ItemChange(
+                there.id,
+                item.content_hash,
+                item.data if replaced else None,
+                attributes,
+                group,
+                rank,
+                None if item.broken is None else item.broken.message,
+                item.gold is not None or there.gold is not None,
+            )
+        )
+        taken.changed += 1
+    elif new_gold:
+        taken.changed += 1
+    else:
+        taken.unchanged += 1
+
+
+def problem_rows(
+    refused: Sequence[tuple[int, str | None, Found]],
+) -> Iterator[tuple[int, str | None, Problem, str | None]]:
+    """Problems as a job's report keeps them."""
+    for line, external_id, found in refused:
+        yield line, external_id, found.problem, found.value

@@ -1,0 +1,73 @@
+"""Uploads that grow by chunks, until an import reads them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from assay.core.values import Instant
+from assay.store.tables import uploads
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file on its way in: ``received`` of ``size`` bytes lie under ``key`` of the blob store."""
+
+    id: int
+    uid: str
+    name: str
+    size: int
+    received: int
+    key: str
+    at: Instant
+
+
+def insert_upload(
+    conn: Connection,
+    *,
+    uid: str,
+    project_id: int,
+    name: str,
+    size: int,
+    key: str,
+    person_id: int,
+    now: Instant,
+) -> None:
+    """Record that a file is about to come."""
+    conn.execute(
+        insert(uploads).values(
+            uid=uid,
+            project_id=project_id,
+            name=name,
+            size=size,
+            key=key,
+            created_by=person_id,
+            at=now,
+        )
+    )
+
+
+def upload_of(conn: Connection, project_id: int, uid: str) -> Upload | None:
+    """The upload of that uid in a project."""
+    query = select(uploads).where(uploads.c.project_id == project_id, uploads.c.uid == uid)
+    row = conn.execute(query).mappings().one_or_none()
+    if row is None:
+        return None
+    return Upload(
+        row["id"], row["uid"], row["name"], row["size"], row["received"], row["key"], row["at"]
+    )
+
+
+def record_received(conn: Connection, upload_id: int, received: int) -> None:
+    """Note how much of a file has come; never less than before."""
+    conn.execute(
+        update(uploads)
+        .where(uploads.c.id == upload_id, uploads.c.received < received)
+        .values(received=received)
+    )
+
+
+def delete_upload(conn: Connection, upload_id: int) -> None:
+    """Forget an upload; its bytes are deleted by the caller."""
+    conn.execute(delete(uploads).where(uploads.c.id == upload_id))
