@@ -645,10 +645,12 @@ snapshots = Table(
     _project(),
     Column("name", Text, nullable=False),
     Column("note", Text, nullable=False, server_default=""),
-    Column("n_items", Integer, nullable=False),
-    Column("n_annotations", Integer, nullable=False),
-    Column("sha256", Text, nullable=False),
-    Column("key", Text, nullable=False),  # of the frozen file in the blob store
+    Column("n_items", Integer, nullable=False, server_default="0"),
+    Column("n_annotations", Integer, nullable=False, server_default="0"),
+    Column("sha256", Text),  # of the frozen file; absent until the job has made it
+    Column("key", Text),  # of the frozen file in the blob store
+    Column("size", BigInteger),
+    Column("job_id", Key),
     Column("certificate", Text, nullable=False, server_default="{}"),
     Column("created_by", Key, ForeignKey("persons.id"), nullable=False),
     _at("at"),
