@@ -1,0 +1,117 @@
+"""Builds the demo: three projects with some weeks of simulated work, through the services."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from assay.app import Assay
+from assay.core.errors import Conflict
+from assay.core.values import DAY, Instant
+from assay.demo.annotators import CREW, Annotator
+from assay.demo.clock import Clock, working_days
+from assay.demo.people import Someone, found_organisation, simulated_person
+from assay.demo.scripts import scripts
+from assay.demo.shifts import Inline, Site
+from assay.demo.story import Story
+from assay.demo.subjects import Subject, coins_and_galaxies, function_notes, street_crossings
+from assay.services import planning
+from assay.services.planning import Submission
+from assay.store.places import LOCAL
+
+Report = Callable[[str, int, int], None]
+"""Told what is being done, how far it is, and of how much."""
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """How large the demo is; tests build a small one."""
+
+    crossings: int = 300
+    views: int = 110
+    notes: int = 220
+    days: int = 20
+    processes: int = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """The simulated people of the demo."""
+
+    manager: Someone
+    reviewer: Someone
+    crew: dict[str, tuple[Annotator, Someone]]
+
+
+def build_demo(assay: Assay, report: Report, scale: Scale | None = None) -> None:
+    """Fill an empty data folder with the demo. Time runs from some weeks ago until now."""
+    scale = scale or Scale()
+    real_clock, real_transport = assay.clock, assay.transport
+    now = real_clock()
+    days = working_days(now, scale.days)
+    clock, jobs = Clock(days[0] - 2 * DAY), Inline()
+    assay.clock, assay.transport = clock, jobs
+    try:
+        if not assay.perform_now(LOCAL, found_organisation):
+            raise Conflict("not_empty", "There is an organisation here already; demo wants none.")
+        staff = _hire(assay)
+        build = _Build(assay, clock, jobs, staff, days, report, now)
+        subjects = _subjects(scale, report)
+        for subject in subjects:
+            build.project(subject)
+    finally:
+        assay.clock, assay.transport = real_clock, real_transport
+
+
+def _subjects(scale: Scale, report: Report) -> list[Subject]:
+    total = scale.crossings
+    streets = street_crossings(
+        total, lambda done: report("Drawing street crossings", done, total), scale.processes
+    )
+    views = scale.views
+    coins = coins_and_galaxies(views, lambda done: report("Cutting photographs", done, views))
+    return [streets, coins, function_notes(scale.notes)]
+
+
+def _hire(assay: Assay) -> Staff:
+    manager = simulated_person(assay, "Simulated manager Mia")
+    reviewer = simulated_person(assay, "Simulated reviewer Rae")
+    crew = {one.name: (one, simulated_person(assay, one.name)) for one in CREW}
+    return Staff(manager, reviewer, crew)
+
+
+class _Build:
+    """The making of all projects: who is there, and the calendar."""
+
+    def __init__(
+        self,
+        assay: Assay,
+        clock: Clock,
+        jobs: Inline,
+        staff: Staff,
+        days: Sequence[Instant],
+        report: Report,
+        now: Instant,
+    ) -> None:
+        self.assay, self.clock, self.jobs, self.staff = assay, clock, jobs, staff
+        self.days, self.report, self.now = days, report, now
+
+    def project(self, subject: Subject) -> Site:
+        """One project from its blueprint to today."""
+        script = scripts()[subject.slug]
+        clock = Clock(self.days[0] - DAY)  # each project has the weeks to itself
+        self.assay.clock = clock
+        deadline = datetime.fromtimestamp(self.now / 1e6, UTC).date() + timedelta(days=75)
+        source = subject.blueprint(deadline)
+        self.assay.perform_now(LOCAL, planning.create_project, Submission(source))
+        crew = {name: self.staff.crew[name] for name in script.crew}
+        site = Site(self.assay, clock, self.jobs, subject, crew, Random(subject.slug), self.days[0])
+        story = Story(site, script, self.staff.manager, self.staff.reviewer)
+        story.begin()
+        for number, day in enumerate(self.days):
+            self.report(f"Labelling {subject.slug}", number + 1, len(self.days))
+            story.day(number, day)
+        story.end(self.now)
+        return site

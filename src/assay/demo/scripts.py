@@ -1,0 +1,158 @@
+"""What happens in each project of the demo, beside the labelling itself."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from assay.demo.annotators import CREW
+from assay.demo.subjects import read_text
+
+_NAMES = [one.name for one in CREW]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question that an annotator asks, and what comes of it.
+
+    ``about`` names the boxes question whose region it is about; ``promoted`` the caption of the
+    example that the answer becomes; without an ``answer`` it stays open.
+    """
+
+    day: int
+    rule: str
+    title: str
+    text: str
+    answer: str | None = None
+    about: str | None = None
+    promoted: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """The story of one project, in working days from its start.
+
+    ``first`` is the share of the items that come in at the start; ``late_day`` when the rest
+    comes; ``gold`` how many items have known answers; ``quota`` how many items each person does
+    a day; ``rewritten`` are rules whose text is made clearer on ``publish_day``.
+    """
+
+    crew: tuple[str, ...]
+    quota: tuple[int, int]
+    gold: int
+    first: float = 1.0
+    late_day: int | None = None
+    questions: tuple[Asked, ...] = ()
+    rewritten: Mapping[str, str] | None = None
+    publish_note: str = ""
+    publish_day: int | None = None
+    review_from: int = 5
+    detector: bool = False
+    target_question: str = ""
+    snapshot: str | None = None
+
+
+def scripts() -> dict[str, Script]:
+    """The story of each project by its slug."""
+    return {
+        "street-crossings": _crossings(),
+        "coins-and-galaxies": _coins(),
+        "function-notes": _notes(),
+    }
+
+
+def _crossings() -> Script:
+    return Script(
+        crew=tuple(_NAMES),
+        quota=(3, 5),
+        gold=26,
+        first=0.8,
+        late_day=11,
+        questions=(
+            Asked(
+                3,
+                "R4",
+                "Somebody pushes a bicycle",
+                "She walks beside her bicycle. Is that a cyclist, and does the bicycle belong into"
+                " the box?",
+                "A pedestrian: she is on foot. The bicycle stays outside the box. I will put that"
+                " into the rule.",
+                "people",
+                "Pushes the bicycle: a pedestrian, without the bicycle",
+            ),
+            Asked(
+                5,
+                "R7",
+                "The face at the bus stop",
+                "The poster shows a person as large as the real ones. Box it?",
+                "No. Pictures of people are left out, whatever their size.",
+            ),
+            Asked(
+                8,
+                "R4",
+                "Only a wheel shows",
+                "Of the cyclist behind the van I can see the front wheel and a hand. Cyclist,"
+                " mostly hidden?",
+                "Yes, if more than an eighth of rider and bicycle together shows. Otherwise leave"
+                " it out.",
+                "people",
+            ),
+            Asked(
+                15,
+                "R5",
+                "Hidden by fog",
+                "Does fog count as hiding somebody, or only things that stand in front?",
+            ),
+        ),
+        rewritten={"R4": read_text("street-crossings.r4.md")},
+        publish_note="R4 says what a pushed bicycle is, after three questions about it",
+        publish_day=9,
+        detector=True,
+        target_question="people",
+        snapshot="pilot",
+    )
+
+
+def _coins() -> Script:
+    return Script(
+        crew=(_NAMES[0], _NAMES[1], _NAMES[2], _NAMES[4]),
+        quota=(2, 3),
+        gold=10,
+        questions=(
+            Asked(
+                4,
+                "R3",
+                "Two galaxies that touch",
+                "Their glows run into each other. One long galaxy, or two round ones?",
+                "Two boxes if you can see two bright cores, one if not.",
+            ),
+            Asked(
+                12,
+                "R2",
+                "Where does the glow end?",
+                "In the dark pictures I cannot tell where a glow ends. May I raise the contrast?",
+            ),
+        ),
+        review_from=7,
+        target_question="things",
+    )
+
+
+def _notes() -> Script:
+    return Script(
+        crew=(_NAMES[0], _NAMES[1], _NAMES[3], _NAMES[4], _NAMES[5]),
+        quota=(3, 6),
+        gold=16,
+        questions=(
+            Asked(
+                6,
+                "R6",
+                "A queue of messages",
+                "It puts things into a queue, but no thread is mentioned. Still concurrency?",
+                "Yes. Queues are there for threads and processes to talk through.",
+            ),
+        ),
+        review_from=6,
+        target_question="topic",
+        snapshot="first half",
+    )

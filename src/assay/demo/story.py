@@ -1,0 +1,161 @@
+"""The weeks of one demo project: items come in, people work, ask, review; models are tried."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from assay.core.values import MINUTE, Instant, Role
+from assay.demo.clock import time_of_day
+from assay.demo.people import Someone, join
+from assay.demo.scripts import Asked, Script
+from assay.demo.shifts import Site, work_a_day
+from assay.demo.subjects import Piece, split
+from assay.services import discussing, guiding, importing
+from assay.services.discussing import Ask
+
+
+@dataclass(slots=True)
+class Story:
+    """What happens in a project, day by day."""
+
+    site: Site
+    script: Script
+    manager: Someone
+    reviewer: Someone
+    late: list[Piece] = field(default_factory=list)
+    gold: frozenset[str] = frozenset()
+    unanswered: list[tuple[str, Asked]] = field(default_factory=list)
+
+    @property
+    def slug(self) -> str:
+        """The project."""
+        return self.site.subject.slug
+
+    def begin(self) -> None:
+        """People join, the first items come in, everybody reads the guideline."""
+        site = self.site
+        join(site.assay, self.slug, self.manager, Role.MANAGER)
+        join(site.assay, self.slug, self.reviewer, Role.REVIEWER)
+        for name in self.script.crew:
+            site.clock.pass_seconds(site.rng.uniform(60, 4_000))
+            join(site.assay, self.slug, site.crew[name][1], Role.ANNOTATOR)
+        pieces = list(site.subject.pieces.values())
+        early, self.late = split(pieces, self.script.first)
+        self.gold = frozenset(
+            piece.external_id for piece in site.rng.sample(early, self.script.gold)
+        )
+        self._bring_in(early, f"{self.slug}-1")
+        self._acknowledge(1)
+
+    def day(self, number: int, day: Instant) -> None:
+        """One working day, from nine o'clock on."""
+        site, script = self.site, self.script
+        site.clock.move_to(day)
+        if number == script.late_day:
+            self._bring_in(self.late, f"{self.slug}-2")
+        if number == script.publish_day:
+            self._publish()
+        self._answer()
+        work_a_day(site, day, script.quota, script.crew)
+        for asked in script.questions:
+            if asked.day == number:
+                self._ask(asked)
+        site.clock.move_to(time_of_day(day, 8.2))
+        site.settle()
+
+    def end(self, now: Instant) -> None:
+        """Bring the project up to the present."""
+        self.site.clock.move_to(now)
+        self.site.settle()
+
+    def _bring_in(self, pieces: Sequence[Piece], name: str) -> None:
+        """Upload and import items, as the manager would."""
+        site = self.site
+        if pieces[0].file is None:
+            content, name = site.subject.lines(pieces, self.gold), f"{name}.jsonl"
+        else:
+            content, name = site.subject.archive(pieces, self.gold), f"{name}.zip"
+        who = self.manager.credential
+        perform = site.assay.perform_now
+        upload = perform(who, importing.start_upload, self.slug, name, len(content))
+        place = perform(who, importing.upload_place, self.slug, upload.id, len(content))
+        received = importing.store_chunk(site.assay.media, place, 0, content)
+        perform(who, importing.note_received, self.slug, upload.id, received)
+        perform(who, importing.start_import, self.slug, [upload.id])
+        site.settle()
+
+    def _acknowledge(self, version: int) -> None:
+        people = [person for _, person in self.site.crew.values()]
+        self.site.acknowledge([self.reviewer, *people], version)
+
+    def _publish(self) -> None:
+        """A new version of the guideline, with the rules that were unclear rewritten."""
+        site = self.site
+        who = self.manager.credential
+        current = site.assay.perform_now(who, guiding.read_guideline, self.slug)
+        text = current.text
+        for rule, body in (self.script.rewritten or {}).items():
+            text = _rewritten(text, rule, body)
+        site.assay.perform_now(
+            who,
+            guiding.publish_guideline,
+            self.slug,
+            text,
+            self.script.publish_note,
+            current.version,
+        )
+        site.clear = frozenset(self.script.rewritten or ())
+        self._acknowledge(current.version + 1)
+
+    def _ask(self, asked: Asked) -> None:
+        """Somebody asks about something that they have labelled today."""
+        site = self.site
+        question = Ask(text=asked.text, title=asked.title, rule=asked.rule)
+        person = next(iter(site.crew.values()))[1]
+        if asked.about is not None and site.puzzles:
+            puzzle = site.puzzles[-1]
+            person = puzzle.person
+            question = Ask(
+                text=asked.text,
+                title=asked.title,
+                rule=asked.rule,
+                assignment=puzzle.assignment,
+                question=asked.about,
+                region=puzzle.region,
+            )
+        opened = site.assay.perform_now(
+            person.credential, discussing.open_discussion, self.slug, question
+        )
+        if asked.answer is not None:
+            self.unanswered.append((opened.id, asked))
+
+    def _answer(self) -> None:
+        """The manager answers what was asked the day before, and makes examples of it."""
+        site = self.site
+        for discussion, asked in self.unanswered:
+            site.clock.pass_seconds(site.rng.uniform(5, 40) * MINUTE / 1e6)
+            who = self.manager.credential
+            site.assay.perform_now(
+                who, discussing.add_message, self.slug, discussion, asked.answer or ""
+            )
+            if asked.promoted is not None:
+                site.assay.perform_now(
+                    who,
+                    discussing.promote_discussion,
+                    self.slug,
+                    discussion,
+                    asked.rule,
+                    "good",
+                    asked.promoted,
+                )
+        self.unanswered.clear()
+
+
+def _rewritten(text: str, rule: str, body: str) -> str:
+    """The guideline with another text under a rule's heading."""
+    lines = text.splitlines()
+    start = next(n for n, line in enumerate(lines) if line.startswith(f"## {rule} "))
+    after = (n for n, line in enumerate(lines) if n > start and line.startswith("## "))
+    end = next(after, len(lines))
+    return "\n".join([*lines[: start + 1], body.rstrip(), "", *lines[end:]]) + "\n"
