@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from assay.services import exporting
-from assay.services import import_job
+from assay.services import exporting, import_job
 from assay.services.context import Run
 
 WORK: Mapping[str, Callable[[Run], Mapping[str, Any]]] = {
+    import_job.KIND: import_job.import_items,
     "export": exporting.run_export,
     "snapshot": exporting.run_snapshot,
 }
