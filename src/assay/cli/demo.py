@@ -7,7 +7,14 @@ from pathlib import Path
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from assay.app import build, lock_data
 from assay.cli.serve import run_server, set_up_logs
@@ -29,7 +36,8 @@ def demo(
     serve: bool = typer.Option(True, help="Start the server when the demo is there."),
 ) -> None:
     """Build the demo's three projects (once, about a minute) and serve them on this machine."""
-    settings = Settings(data=data, database="", host=host, port=port)
+    chosen = {"data": data, "database": "", "host": host, "port": port}
+    settings = Settings(**chosen)  # type: ignore[arg-type]
     console = Console()
     if fresh and (data / MARK).exists():
         shutil.rmtree(data)
@@ -45,7 +53,8 @@ def _make(settings: Settings, console: Console) -> None:
     folder = settings.data
     if folder.exists() and any(folder.iterdir()):
         raise Conflict(
-            "folder_in_use", f"{folder} holds something that is no demo: choose another with --data."
+            "folder_in_use",
+            f"{folder} holds something that is no demo: choose another with --data.",
         )
     unfinished = folder.with_name(folder.name + ".unfinished")
     shutil.rmtree(unfinished, ignore_errors=True)
@@ -59,7 +68,7 @@ def _make(settings: Settings, console: Console) -> None:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console) as progress:
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
         def report(what: str, done: int, total: int) -> None:
             if what not in tasks:

@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from assay.cli import database, quality, serve
+from assay.cli import database, demo, quality, serve
 from assay.cli.exits import exit_status
 from assay.core.errors import AssayError
 
@@ -17,6 +17,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+demo.register(app)
 serve.register(app)
 database.register(app)
 quality.register(app)

@@ -10,7 +10,7 @@ from typing import Any
 
 from assay.app import Assay
 from assay.core.errors import Conflict
-from assay.core.values import HOUR, MINUTE, SECOND, Instant
+from assay.core.values import HOUR, MINUTE, SECOND, Instant, JobState
 from assay.demo.annotators import Annotator, seconds
 from assay.demo.clock import Clock
 from assay.demo.people import Someone
@@ -20,6 +20,7 @@ from assay.jobs.worker import run_job
 from assay.services import annotating, guiding
 from assay.services.annotating import Submit, Task
 from assay.store.handouts import external_id_of
+from assay.store.jobs import job_by_id
 
 HOURS_OF_A_WEEK = 7 * 24.0
 
@@ -68,7 +69,15 @@ class Site:
         """Let everything happen that follows from what has happened: reactions and jobs."""
         while react(self.assay) or self.jobs.waiting:
             while self.jobs.waiting:
-                run_job(self.assay, self.jobs.waiting.pop(0))
+                self._do(self.jobs.waiting.pop(0))
+
+    def _do(self, job_id: int) -> None:
+        run_job(self.assay, job_id)
+        job = self.assay.database.read_now(lambda conn: job_by_id(conn, job_id))
+        if job is None or job.state != JobState.DONE:
+            raise Conflict(
+                "demo_failed", f"A job of the demo failed: {job}", {"project": self.subject.slug}
+            )
 
     def acknowledge(self, people: Sequence[Someone], version: int) -> None:
         """Everybody reads the guideline, some minutes apart."""
