@@ -252,3 +252,23 @@ def _text(dumper: yaml.SafeDumper, value: str) -> Any:
 
 
 _Dumper.add_representer(str, _text)
+
+
+def without_guideline(text: str, file: str) -> str:
+    """The same text with an inline guideline replaced by the name of its file.
+
+    Everything else, comments too, stays as it was written. The text was read before.
+    """
+    node = yaml.compose(text, Loader=_Loader)
+    if not isinstance(node, yaml.MappingNode):
+        return text
+    keys = [key.start_mark.line for key, _ in node.value]
+    for key, value in node.value:
+        if key.value == "guideline" and (
+            isinstance(value, yaml.MappingNode) or "\n" in value.value.strip()
+        ):
+            lines = text.splitlines(keepends=True)
+            first = key.start_mark.line
+            end = min((line for line in keys if line > first), default=len(lines))
+            return "".join([*lines[:first], f"guideline: {file}\n", *lines[end:]])
+    return text

@@ -11,7 +11,7 @@ from assay.core.values import Question
 FORMAT_VERSION = 1
 DATUM_TYPES = ("text", "image")
 STAGES = ("label", "review")
-SKIP_REASONS = ("unusable", "unclear rule", "cannot tell", "not my field")
+SKIP_REASONS = ("cannot tell", "bad data", "not my skill", "other")
 DEFAULT_GUIDELINE_FILE = "guideline.md"
 
 
