@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from litestar.types import ControllerRouterHandler
 
-from assay.http import annotating, jobs
+from assay.http import accounts, annotating, discussing, exporting, guiding, importing, jobs, media, planning, staffing
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (
+    *accounts.HANDLERS,
     *annotating.HANDLERS,
+    *discussing.HANDLERS,
+    *exporting.HANDLERS,
+    *guiding.HANDLERS,
+    *importing.HANDLERS,
     *jobs.HANDLERS,
+    *planning.HANDLERS,
+    *staffing.HANDLERS,
 )
-OUTSIDE: tuple[ControllerRouterHandler, ...] = ()  # beside /api/v1: media
+OUTSIDE: tuple[ControllerRouterHandler, ...] = (*media.OUTSIDE,)  # beside /api/v1

@@ -13,13 +13,16 @@ import structlog
 
 from assay.app import Assay
 from assay.core.values import SECOND
-from assay.services import running
+from assay.services import projects, running, staffing
 from assay.services.context import Context
 from assay.services.running import Event
 
 log = structlog.get_logger("assay.reactions")
 
-REACTIONS: Mapping[str, Sequence[Callable[[Context, Event], None]]] = {}
+REACTIONS: Mapping[str, Sequence[Callable[[Context, Event], None]]] = {
+    "media.orphaned": (projects.erase_media,),
+    "gold.judged": (staffing.judge_qualification,),
+}
 
 BATCH = 200
 SETTLE = 2 * SECOND  # events of concurrent transactions become visible out of order (PostgreSQL)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assay.app import Assay
-from assay.services import annotating, running
+from assay.services import accounts, annotating, auditing, running
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +28,21 @@ def _sweep_jobs(assay: Assay) -> Sequence[int]:
     return assay.write_as_system(running.abandoned)
 
 
+def _extend_audit(assay: Assay) -> Sequence[int]:
+    while assay.write_as_system(auditing.extend_chain):
+        pass
+    return ()
+
+
 def _forget(assay: Assay) -> Sequence[int]:
     assay.write_as_system(running.forget_old)
+    assay.write_as_system(accounts.clean_up)
     return ()
 
 
 ERRANDS: Sequence[Errand] = (
     Errand("expire leases", 5, _expire_leases),
+    Errand("extend the audit chain", 15, _extend_audit),
     Errand("sweep jobs", 10, _sweep_jobs),
     Errand("forget old keys", 600, _forget),
 )

@@ -7,7 +7,6 @@ transaction that opens the session. Known and unknown people take the same three
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -46,8 +45,9 @@ from assay.services.credentials import (
     require_session,
 )
 from assay.services.passwords import check_password
+from assay.services.project_views import ProjectCard, cards
 from assay.store import accounts as store
-from assay.store.places import Actor
+from assay.store.places import Actor, places_of
 
 SETUP_DAYS = 7
 LINK_HOURS = 24
@@ -70,16 +70,16 @@ class OrganisationName:
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """One's own account; ``csrf`` is what a browser sends as X-CSRF-Token."""
+    """One's own account."""
 
     id: str
     name: str
     email: str
     role: str
     organisation: OrganisationName
-    csrf: str
     has_password: bool
     settings: dict[str, Any]
+    projects: list[ProjectCard]
 
 
 @dataclass(frozen=True, slots=True)
@@ -236,7 +236,7 @@ def make_sign_in_link(ctx: Context, email: str, days: float = LINK_HOURS / 24) -
 
 @reads
 def me(ctx: Context) -> Me:
-    """One's own account and settings."""
+    """One's own account, settings and projects."""
     return _me(ctx, require_person(ctx))
 
 
@@ -282,19 +282,23 @@ def check_new_password(attempt: Attempt, password: str) -> None:
         )
 
 
-@writes
-def change_password(ctx: Context, attempt: Attempt, proven: bool, new_hash: str) -> Me:
-    """Set a new password and end all other sessions; who had none needs to prove none."""
-    actor = require_session(ctx)
-    person = _person_of(ctx, actor)
-    if person.password_hash != attempt.password_hash:
-        raise Conflict("password_changed", "The password was changed in the meantime.")
-    if person.password_hash is not None and not proven:
+def check_proven(attempt: Attempt, proven: bool) -> None:
+    """Invalid unless the current password was right; who had none needs to prove none."""
+    if attempt.password_hash is not None and not proven:
         raise Invalid(
             "wrong_password",
             "The current password is not right.",
             problems=[Problem("/password/current", "wrong_password", "not the current password")],
         )
+
+
+@writes
+def change_password(ctx: Context, attempt: Attempt, new_hash: str) -> Me:
+    """Set a new password after the current one was proven, and end all other sessions."""
+    actor = require_session(ctx)
+    person = _person_of(ctx, actor)
+    if person.password_hash != attempt.password_hash:
+        raise Conflict("password_changed", "The password was changed in the meantime.")
     store.update_person(ctx.conn, person.id, password_hash=new_hash)
     store.end_sessions(ctx.conn, person.id, keep=actor.session_id)
     store.void_links(ctx.conn, "sign_in", ctx.now, person.id)
@@ -326,15 +330,10 @@ def _me(ctx: Context, actor: Actor) -> Me:
         email=person.email,
         role=person.role,
         organisation=OrganisationName(organisation.name),
-        csrf="",
         has_password=person.password_hash is not None,
         settings=person.settings,
+        projects=cards(ctx, places_of(ctx.conn, actor)),
     )
-
-
-def with_csrf(own: Me, csrf: str) -> Me:
-    """The account with the token that belongs to this browser's cookie."""
-    return dataclasses.replace(own, csrf=csrf)
 
 
 def _person_of(ctx: Context, actor: Actor) -> store.Person:

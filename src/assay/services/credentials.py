@@ -114,7 +114,6 @@ def open_session(ctx: Context, person_id: int, user_agent: str, kind: str) -> Si
         ctx.conn,
         token_hash=hash_of(secret),
         person_id=person_id,
-        csrf="",
         now=ctx.now,
         expires_at=ctx.now + ctx.settings.session_days * DAY,
         user_agent=user_agent,

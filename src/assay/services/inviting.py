@@ -77,14 +77,6 @@ class InvitationLook:
     qualification: int
 
 
-@dataclass(frozen=True, slots=True)
-class Accepted:
-    """The project that was joined; a session where an account was made for it."""
-
-    slug: str
-    signed_in: SignedIn | None
-
-
 @reads
 def list_invitations(ctx: Context, project: str) -> InvitationList:
     """The invitations that were not accepted yet, newest first."""
@@ -188,10 +180,10 @@ def check_newcomer(ctx: Context, token: str, email: str) -> None:
 
 
 @writes
-def accept_invitation(ctx: Context, token: str, address: str) -> Accepted:
+def accept_invitation(ctx: Context, token: str, address: str) -> None:
     """Join with the account that is signed in."""
     actor = require_person(ctx)
-    invitation, where, project = _open_invitation(ctx, token)
+    invitation, _, project = _open_invitation(ctx, token)
     person = person_by_id(ctx.conn, actor.person_id)
     if actor.scopes is not None or person is None:
         raise Forbidden("token_scope", "A token cannot accept an invitation; sign in.")
@@ -200,7 +192,6 @@ def accept_invitation(ctx: Context, token: str, address: str) -> Accepted:
     _check_address(invitation, person.email)
     _join(ctx, invitation, project, person)
     credentials.forgive_guess(ctx, "invitation", address)
-    return Accepted(where.slug, None)
 
 
 @writes
@@ -212,13 +203,13 @@ def accept_as_newcomer(
     password_hash: str,
     address: str,
     user_agent: str,
-) -> Accepted:
+) -> SignedIn:
     """Make an account for the holder of an invitation, join, and sign in."""
     problems = [*check_name(name), *check_email(email)]
     if problems:
         raise Invalid("invalid_account", "The account cannot be made like this.", problems=problems)
     check_newcomer(ctx, token, email)
-    invitation, where, project = _open_invitation(ctx, token)
+    invitation, _, project = _open_invitation(ctx, token)
     person_id = insert_person(
         ctx.conn,
         uid=ctx.uid("per"),
@@ -234,7 +225,7 @@ def accept_as_newcomer(
         raise _invitation_gone()
     _join(ctx, invitation, project, person)
     credentials.forgive_guess(ctx, "invitation", address)
-    return Accepted(where.slug, open_session(ctx, person_id, user_agent, "person.signed_in"))
+    return open_session(ctx, person_id, user_agent, "person.signed_in")
 
 
 def _open_invitation(

@@ -127,9 +127,7 @@ def change_member(
         values |= _state_values(ctx, place, target, state, pause_reason)
     if values and not store.update_member(ctx.conn, target.id, rev, **values):
         check_rev(rev + 1, rev)
-    kind = {"paused": "member.paused", "active": "member.resumed"}.get(
-        str(values.get("state")), "member.changed"
-    )
+    kind = "member.paused" if values.get("state") == "paused" else "member.changed"
     if values:
         emit(ctx, place, kind, target.person_uid, {"fields": sorted(values)})
     return _views(ctx, place, [_member(ctx, place, member)])[0]

@@ -225,7 +225,6 @@ def insert_session(
     *,
     token_hash: str,
     person_id: int,
-    csrf: str,
     now: Instant,
     expires_at: Instant,
     user_agent: str,
@@ -236,7 +235,6 @@ def insert_session(
         .values(
             token_hash=token_hash,
             person_id=person_id,
-            csrf=csrf,
             created_at=now,
             seen_at=now,
             expires_at=expires_at,
