@@ -12,6 +12,7 @@ import pwd
 import shutil
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -158,8 +159,14 @@ def _wait(server: Server, process: subprocess.Popen[bytes]) -> None:
 
 @contextmanager
 def shared_server(factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """The server of this pytest process, with its template."""
-    folder = factory.mktemp("postgres")
-    with running_server(folder) as server:
+    """The server of this pytest process, with its template.
+
+    Its folder is not one of pytest's: another pytest that starts closes their common parent to
+    all but root, and the server would lose its data under its feet.
+    """
+    with (
+        tempfile.TemporaryDirectory(prefix="assay-postgres-", ignore_cleanup_errors=True) as name,
+        running_server(Path(name)) as server,
+    ):
         server.make_template()
         yield server
