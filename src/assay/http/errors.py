@@ -123,7 +123,7 @@ def invalid_from(message: str) -> Invalid:
     """Msgspec's words (``Expected `int` - at `$.a[0]```) as a problem with a JSON pointer."""
     found = _AT.match(message)
     what, path = (found["what"], found["path"] or "") if found else (message, "")
-    pointer = "".join(f"/{name or index}" for name, index in _STEP.findall(path.removeprefix("$")))
+    pointer = _pointer(path.removeprefix("$"))
     code = "unknown_field" if "unknown field" in what else "invalid_value"
     if pointer == "" and ("malformed" in what or "truncated" in what or "surrogate" in what):
         code = "invalid_json"
@@ -133,6 +133,11 @@ def invalid_from(message: str) -> Invalid:
     return Invalid(code, "The request is not valid.", problems=[Problem(pointer, code, what)])
 
 
+def _pointer(path: str) -> str:
+    """A path such as ``.items[0].data`` as a JSON pointer."""
+    return "".join(f"/{name or index}" for name, index in _STEP.findall(path))
+
+
 def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """An error of the framework, in our shape."""
     extra: Any = getattr(error, "extra", None)
@@ -140,7 +145,7 @@ def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[b
     if status == 400:
         if isinstance(extra, list) and extra and isinstance(extra[0], dict):
             problems = [
-                Problem(f"/{e.get('key', '')}", "invalid_value", str(e.get("message", "")))
+                Problem(_pointer(f".{e.get('key', '')}"), "invalid_value", str(e.get("message", "")))
                 for e in extra
             ]
             return problem_response(
