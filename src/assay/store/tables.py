@@ -32,6 +32,7 @@ metadata = MetaData(
 )
 
 Key = BigInteger().with_variant(Integer, "sqlite")
+Bytewise = Text().with_variant(Text(collation="C"), "postgresql")  # sorted alike on both
 
 
 def _key() -> Column[int]:
@@ -234,7 +235,7 @@ items = Table(
     _key(),
     _uid(),
     _project(),
-    Column("key", Text, nullable=False),  # external id, or sha256 of the content
+    Column("key", Bytewise, nullable=False),  # external id, or sha256 of the content
     Column("external_id", Text),
     Column("content_hash", Text, nullable=False),
     Column("data", Text, nullable=False),  # {"photo": {"blob": "blb_..."}} or {"text": "..."}
@@ -274,6 +275,7 @@ items = Table(
     Index("ix_items_state", "project_id", "state", "id"),
     Index("ix_items_changed", "project_id", "changed_at", "id"),
     Index("ix_items_dispute", "project_id", "dispute", "id"),
+    Index("ix_items_posterior", "project_id", "posterior", "id"),
     Index("ix_items_hash", "project_id", "content_hash"),
 )
 
