@@ -23,7 +23,15 @@ export default defineConfig({
     host: '127.0.0.1',
     proxy: { '/api': server, '/media': server },
   },
-  preview: { host: '127.0.0.1' },
+  preview: {
+    host: '127.0.0.1',
+    proxy: { '/api': server, '/media': server },
+    // The server's own policy, so that what it forbids is seen before it is installed.
+    headers: {
+      'Content-Security-Policy':
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src blob:; connect-src 'self'; font-src 'self'; worker-src 'self' blob:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'",
+    },
+  },
   test: {
     environment: 'jsdom',
     include: ['src/**/*.test.{ts,tsx}'],

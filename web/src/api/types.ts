@@ -48,6 +48,7 @@ export interface Me {
   role: PersonRole;
   organisation: { name: string };
   csrf: string;
+  has_password: boolean;
   settings: PersonSettings;
   projects: ProjectCard[];
 }
@@ -93,9 +94,10 @@ export interface ProjectCard {
   pseudonym: string;
   problem: string;
   modalities: string[];
-  n_items: number;
-  n_settled: number;
-  n_accepted: number;
+  /** Counts are null for those whose role does not see them. */
+  n_items: number | null;
+  n_settled: number | null;
+  n_accepted: number | null;
   good_enough: GoodEnough;
   source: { text: string; licence: string | null; simulated: boolean } | null;
   created_at: Time;

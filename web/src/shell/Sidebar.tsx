@@ -131,7 +131,7 @@ function SideFoot({ me, project }: { me: Me; project?: Project }) {
     <div className="side-foot">
       <Menu width={200} position="top-start">
         <Menu.Target>
-          <button type="button" className="who" aria-label={t('your_account', { name: me.name })}>
+          <button type="button" className="who" title={t('your_account', { name: me.name })}>
             <span className="clip">{labelOnly && project ? project.me.pseudonym : me.name}</span>
             <br />
             {common.word(project?.me.role ?? me.role)}

@@ -1,4 +1,4 @@
-import { redirect } from '@tanstack/react-router';
+import { notFound, redirect } from '@tanstack/react-router';
 import type { QueryClient } from '@tanstack/react-query';
 import { ApiError } from '@/api/client';
 import { meQuery, projectQuery, setupQuery } from '@/api/queries/session';
@@ -26,7 +26,12 @@ export async function requireMe({ context, location }: Before): Promise<{ me: Me
 
 /** Loads the project of the address for all pages below it. */
 export async function requireProject({ context, params }: { context: { queryClient: QueryClient }; params: { project: string } }): Promise<{ project: Project }> {
-  return { project: await context.queryClient.ensureQueryData(projectQuery(params.project)) };
+  try {
+    return { project: await context.queryClient.ensureQueryData(projectQuery(params.project)) };
+  } catch (error) {
+    if (error instanceof ApiError && error.status === 404) throw notFound();
+    throw error;
+  }
 }
 
 /** For full-window tools (labelling, review): signed in, and the project loaded, both at once. */

@@ -1,13 +1,14 @@
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, useRouter } from '@tanstack/react-router';
+import { overviewQuery } from '@/api/queries/overview';
 import { projectsQuery } from '@/api/queries/projects';
 import type { GoodEnough, Me, ProjectCard } from '@/api/types';
 import { t as common } from '@/i18n/en/common';
 import { t } from '@/i18n/en/home';
-import { formatDate, formatPercent } from '@/ui/format';
+import { formatPercent } from '@/ui/format';
 import { AppLink } from '@/ui/kit/AppLink';
 import { DataTable, type Column } from '@/ui/kit/DataTable';
-import { StatusMark, type MarkKind } from '@/ui/kit/marks';
+import { criterionMark, Mark, StatusMark, type MarkKind } from '@/ui/kit/marks';
 import { Meter } from '@/ui/kit/figures';
 import { PageHead } from '@/ui/kit/PageHead';
 import { SearchBox } from '@/ui/kit/SearchBox';
@@ -33,14 +34,54 @@ const COLUMNS: Column<ProjectCard>[] = [
       </div>
     ),
   },
-  { id: 'role', title: t('role'), width: '110px', cell: (project) => common.word(project.role) },
-  { id: 'good', title: t('good_enough'), width: '150px', cell: (project) => <StatusMark kind={ENOUGH[project.good_enough]}>{t(project.good_enough)}</StatusMark> },
-  { id: 'settled', title: t('settled'), width: '170px', cell: (project) => <Progress done={project.n_settled} of={project.n_items} /> },
-  { id: 'accepted', title: t('accepted'), width: '170px', cell: (project) => <Progress done={project.n_accepted} of={project.n_items} /> },
-  { id: 'made', title: t('made'), width: '100px', align: 'end', cell: (project) => <span className="small dim">{formatDate(project.created_at)}</span> },
+  { id: 'good', title: t('good_enough'), width: '150px', cell: (project) => <Enough project={project} /> },
+  { id: 'settled', title: t('settled'), width: '150px', secondary: true, cell: (project) => <Progress done={project.n_settled} of={project.n_items} /> },
+  { id: 'accepted', title: t('accepted'), width: '150px', secondary: true, cell: (project) => <Progress done={project.n_accepted} of={project.n_items} /> },
+  { id: 'next', title: t('needs_me'), width: 'minmax(180px, 1.4fr)', secondary: true, cell: (project) => <Next project={project} /> },
+  { id: 'role', title: t('role'), width: '96px', secondary: true, cell: (project) => <span className="dim">{common.word(project.role)}</span> },
 ];
 
-function Progress({ done, of }: { done: number; of: number }) {
+/** The overview of a project whose reports this person may read; a row shows less until it is there. */
+function useOverview(project: ProjectCard) {
+  const reads = !['annotator', 'expert', 'model'].includes(project.role) && project.state !== 'archived';
+  return useQuery({ ...overviewQuery(project.slug), enabled: reads, throwOnError: false, retry: false }).data;
+}
+
+function Enough({ project }: { project: ProjectCard }) {
+  const overview = useOverview(project);
+  const holding = overview?.criteria.filter((criterion) => criterion.status === 'holds' || criterion.status === 'narrow').length ?? 0;
+  return (
+    <div className="stack tight">
+      <StatusMark kind={ENOUGH[project.good_enough]}>{t(project.good_enough)}</StatusMark>
+      {overview?.criteria.length ? (
+        <>
+          <span className="row marks">
+            {overview.criteria.map((criterion, index) => (
+              <Mark key={index} kind={criterionMark(criterion.status)} label={`${criterion.measure} ${criterion.of ?? ''}: ${common.word(criterion.status)}`} />
+            ))}
+          </span>
+          <span className="small dim">{t('hold', { a: holding, b: overview.criteria.length })}</span>
+        </>
+      ) : null}
+    </div>
+  );
+}
+
+function Next({ project }: { project: ProjectCard }) {
+  const steps = useOverview(project)?.next_steps ?? [];
+  const [first] = steps;
+  if (!first) return <span className="dim">–</span>;
+  return (
+    <div>
+      <AppLink href={first.href}>{first.action}</AppLink>
+      <div className="small dim">{[first.title, first.cost].filter(Boolean).join(' · ')}</div>
+      {steps.length > 1 ? <AppLink className="small dim" href={`/projects/${project.slug}/overview`}>{t('more_steps', { n: steps.length - 1 })}</AppLink> : null}
+    </div>
+  );
+}
+
+function Progress({ done, of }: { done: number | null; of: number | null }) {
+  if (done === null || of === null) return <span className="dim">–</span>;
   if (of === 0) return <span className="small dim">{t('no_items')}</span>;
   return (
     <div className="stack tight">
@@ -92,14 +133,16 @@ export function ProjectList({ me }: { me: Me }) {
         <SearchBox label={t('search_label')} value={search ?? ''} onChange={(value) => void navigate({ search: (before) => ({ ...before, search: value || undefined }), replace: true })} />
         {make}
       </PageHead>
-      <div>
-        <Segments
-          label={t('show')}
-          value={show}
-          options={[['active', t('show_active')], ['archived', t('show_archived')], ['all', t('show_all')]]}
-          onChange={(value) => void navigate({ search: (before) => ({ ...before, show: value === 'active' ? undefined : value }) })}
-        />
-      </div>
+      {count((project) => project.state === 'archived') > 0 ? (
+        <div>
+          <Segments
+            label={t('show')}
+            value={show}
+            options={[['active', t('show_active')], ['archived', t('show_archived')], ['all', t('show_all')]]}
+            onChange={(value) => void navigate({ search: (before) => ({ ...before, show: value === 'active' ? undefined : value }) })}
+          />
+        </div>
+      ) : null}
       <div className="card flush">
         <DataTable
           label={t('projects')}

@@ -4,6 +4,7 @@ import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRouter } from '@tanstack/react-router';
 import { t } from '@/i18n/en/common';
 import { Skeleton } from './states';
+import { useNarrow } from './use-narrow';
 
 /**
  * A table of many rows: only those on the screen are drawn, further pages are fetched when the
@@ -53,8 +54,11 @@ export interface DataTableProps<Row> {
   empty?: React.ReactNode;
 }
 
-export function DataTable<Row>(props: DataTableProps<Row>) {
-  const { label, columns, rows, rowKey, selected, onSelect, height, rowHeight = 52, hasMore, loading, onMore, empty } = props;
+export function DataTable<Row>(given: DataTableProps<Row>) {
+  const narrow = useNarrow();
+  const columns = useMemo(() => (narrow ? given.columns.filter((column) => !column.secondary) : given.columns), [given.columns, narrow]);
+  const props = { ...given, columns };
+  const { label, rows, rowKey, selected, onSelect, height, rowHeight = 52, hasMore, loading, onMore, empty } = props;
   const scroller = useRef<HTMLDivElement>(null);
   const [cursor, setCursor] = useState(0);
   const anchor = useRef(0);
