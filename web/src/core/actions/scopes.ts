@@ -7,8 +7,10 @@ import type { Scope } from './registry';
 export const SCOPE_SETS: readonly (readonly Scope[])[] = [
   ['global', 'page'],
   ['global', 'table'],
-  ['global', 'label', 'image'],
-  ['global', 'label', 'text'],
-  ['global', 'label', 'form'],
+  ['global', 'label', 'image', 'regions', 'form'],
+  ['global', 'label', 'image', 'choices', 'form'],
+  ['global', 'label', 'text', 'choices', 'form'],
   ['global', 'review'],
+  ['global', 'fix', 'image', 'regions', 'form'],
+  ['global', 'fix', 'text', 'form'],
 ];

@@ -38,13 +38,15 @@ export type QuestionType = 'boxes' | 'choice' | 'choices' | 'text' | 'number' | 
 
 /** Limits that a question may set on its value. */
 export interface QuestionOptions {
-  readonly minimum?: number;
-  readonly maximum?: number;
-  readonly max_length?: number;
+  /** Fewest and most: of labels, regions, characters; lowest and highest of a number or rating. */
   readonly least?: number;
   readonly most?: number;
-  readonly multiline?: boolean;
-  readonly placeholder?: string;
+  /** Whether a number must be whole. */
+  readonly whole?: boolean;
+  /** Whether a text may have several lines. */
+  readonly lines?: boolean;
+  /** Whether boxes may be rotated. */
+  readonly rotation?: boolean;
   readonly [name: string]: Json | undefined;
 }
 

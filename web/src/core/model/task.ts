@@ -23,7 +23,7 @@ export interface Suggestion {
 /** Work that came back, with what to look at. */
 export interface Returned {
   readonly note: string | null;
-  readonly cause: string | null;
+  readonly cause?: string | null;
   readonly answers: Answers | null;
 }
 
@@ -33,18 +33,18 @@ export interface Task {
   readonly stage: string;
   readonly data: { readonly [name: string]: Datum };
   readonly attributes: { readonly [name: string]: Json };
-  readonly draft: { readonly answers: Answers; readonly at: string } | null;
-  readonly returned: Returned | null;
-  readonly suggestions: { readonly [question: string]: Suggestion };
+  readonly draft?: { readonly answers: Answers; readonly at: string } | null;
+  readonly returned?: Returned | null;
+  readonly suggestions?: { readonly [question: string]: Suggestion };
   readonly schema_version: number;
   readonly guideline_version: number | null;
-  readonly position: { readonly done: number; readonly of: number | null };
+  readonly position?: { readonly done: number; readonly of: number | null } | null;
 }
 
 /** What the server answers to a submit. */
 export interface Submitted {
   readonly annotation: string | null;
   readonly state: 'submitted' | 'surplus' | string;
-  readonly next: Task | null;
-  readonly feedback: { readonly [name: string]: Json } | null;
+  readonly next?: Task | null;
+  readonly feedback?: { readonly [name: string]: Json } | null;
 }

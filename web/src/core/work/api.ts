@@ -42,15 +42,19 @@ export interface SubmitBody {
 
 export interface SkipBody {
   readonly reason: string;
-  readonly note: string | null;
+}
+
+/** Set when the work was taken in, but something stands before the next task. */
+export interface Barred {
+  readonly blocked?: RequestFailed;
 }
 
 /** Requests of the labelling page; every method throws only `RequestFailed`. */
 export interface WorkApi {
   next(held: readonly string[]): Promise<Task | null>;
   saveDraft(assignment: string, answers: Answers, leadMs: number): Promise<{ readonly saved_at: string }>;
-  submit(assignment: string, body: SubmitBody, held: readonly string[], key: string): Promise<Submitted>;
-  skip(assignment: string, body: SkipBody, held: readonly string[], key: string): Promise<{ readonly next: Task | null }>;
+  submit(assignment: string, body: SubmitBody, held: readonly string[], key: string): Promise<Submitted & Barred>;
+  skip(assignment: string, body: SkipBody, held: readonly string[], key: string): Promise<{ readonly next?: Task | null } & Barred>;
   reopen(assignment: string): Promise<Task>;
 }
 

@@ -42,6 +42,7 @@ export class Autosave {
   private writing: Promise<void> | null = null;
   private sending = false;
   private failures = 0;
+  private stopping = false;
   private stopped = false;
   private readonly watchers = new Set<(state: SaveState) => void>();
 
@@ -56,7 +57,7 @@ export class Autosave {
 
   /** Tells that the answers changed: they are written to the device now, and sent soon. */
   edited(): void {
-    if (this.stopped) return;
+    if (this.stopped || this.stopping) return;
     this.edit += 1;
     this.firstUnsent ??= this.setting.now();
     if (this.state === 'saved') this.become('sending');
@@ -71,15 +72,24 @@ export class Autosave {
     await this.send();
   }
 
-  /** Ends autosave of this assignment, after what is under way was written to the device. */
-  async stop(): Promise<void> {
-    this.stopped = true;
+  /**
+   * Ends autosave of this assignment. What is unsent is sent once more when the page leaves it
+   * unfinished, and not when it was finished: then it travels as a submit.
+   */
+  async stop(send: boolean): Promise<void> {
     this.clearTimer();
+    if (send && this.sent !== this.edit) {
+      const sending = this.flush();
+      this.stopping = true;
+      await sending;
+    }
+    this.stopped = true;
     await this.writing;
   }
 
   private schedule(delay: number): void {
     this.clearTimer();
+    if (this.stopping || this.stopped) return;
     this.timer = setTimeout(() => void this.send(), Math.max(0, delay));
   }
 

@@ -1,12 +1,12 @@
 /** The outbox: finished work stays on the device until the server says that it has it. */
 
-import { RequestFailed, type WorkApi } from './api';
+import { type Barred, RequestFailed, type WorkApi } from './api';
 import type { DeviceStore, Parcel } from './device';
 import type { Submitted, Task } from '../model/task';
 
 /** What became of a parcel. */
 export type Delivery =
-  | { readonly parcel: Parcel; readonly ok: true; readonly result: Submitted | { readonly next: Task | null } }
+  | { readonly parcel: Parcel; readonly ok: true; readonly result: (Submitted | { readonly next?: Task | null }) & Barred }
   | { readonly parcel: Parcel; readonly ok: false; readonly failure: RequestFailed };
 
 export interface OutboxSetting {

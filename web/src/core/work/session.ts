@@ -30,6 +30,8 @@ export interface SessionState {
   readonly unsent: number;
   /** Assignments that ended meanwhile; their answers are kept on the device. */
   readonly kept: readonly string[];
+  /** The last answer came late and was not counted. */
+  readonly surplus: boolean;
   readonly feedback: FeedbackNote | null;
   readonly canUndoSubmit: boolean;
 }
@@ -45,6 +47,7 @@ export interface SessionSetting {
 }
 
 const MOST_UNDO = 5;
+const ASK_AGAIN_MS = 4_000;
 
 export class WorkSession {
   readonly outbox: Outbox;
@@ -57,6 +60,7 @@ export class WorkSession {
     position: { number: 1, of: null },
     unsent: 0,
     kept: [],
+    surplus: false,
     feedback: null,
     canUndoSubmit: false,
   };
@@ -64,6 +68,8 @@ export class WorkSession {
   private exhausted = false;
   private fetching: Promise<void> | null = null;
   private doneBefore = 0;
+  private timer: ReturnType<typeof setTimeout> | null = null;
+  private closed = false;
   private readonly sent: { assignment: string; task: Task }[] = [];
   private readonly watchers = new Set<() => void>();
 
@@ -85,6 +91,8 @@ export class WorkSession {
   }
 
   close(): void {
+    this.closed = true;
+    if (this.timer !== null) clearTimeout(this.timer);
     this.outbox.close();
   }
 
@@ -166,12 +174,12 @@ export class WorkSession {
     if (this.sent.length > MOST_UNDO) this.sent.shift();
     const next = this.ahead;
     this.ahead = null;
-    const known = { finished: this.state.finished + 1, refused: null, feedback: null, canUndoSubmit: true } as const;
+    const known = { finished: this.state.finished + 1, refused: null, feedback: null, surplus: false, canUndoSubmit: true } as const;
     if (next) {
       this.change(known);
       this.show(next);
     } else {
-      this.change({ ...known, task: null, phase: this.exhausted ? 'empty' : 'waiting', failure: null });
+      this.change({ ...known, task: null, phase: 'waiting', failure: null });
     }
     await this.outbox.add(parcel);
   }
@@ -180,10 +188,11 @@ export class WorkSession {
     const { parcel } = delivery;
     if (delivery.ok) {
       await this.setting.device.removeDraft(parcel.user, parcel.assignment);
-      if ('feedback' in delivery.result && delivery.result.feedback) {
-        this.change({ feedback: (delivery.result as Submitted).feedback });
-      }
-      this.take(delivery.result.next);
+      const { result } = delivery;
+      if ('feedback' in result && result.feedback) this.change({ feedback: (result as Submitted).feedback ?? null });
+      if ('state' in result && result.state === 'surplus') this.change({ surplus: true });
+      if (result.blocked) this.bar(result.blocked);
+      else this.take(result.next ?? null);
       return;
     }
     const { failure } = delivery;
@@ -197,6 +206,12 @@ export class WorkSession {
     }
     await this.keep(delivery);
     if (!this.state.task) await this.fetchNext();
+  }
+
+  /** Something stands before further work: what is on the screen may still be finished. */
+  private bar(failure: RequestFailed): void {
+    this.exhausted = true;
+    if (!this.state.task) this.change({ phase: 'blocked', failure });
   }
 
   /** A hand-out that ended: its answers stay on the device, and the annotator is told. */
@@ -245,14 +260,26 @@ export class WorkSession {
       if (this.state.task) return;
       const phase = failure.kind === 'blocked' ? 'blocked' : this.state.phase === 'opening' && !failure.passes ? 'failed' : 'waiting';
       this.change({ phase, failure });
+      if (phase === 'waiting') this.askLater();
     }
+  }
+
+  /** Nothing waits to be sent that could bring a task: then it is asked for now and then. */
+  private askLater(): void {
+    if (this.timer !== null) clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.timer = null;
+      if (!this.closed && !this.state.task && this.outbox.waiting.length === 0) void this.fetchNext();
+    }, ASK_AGAIN_MS);
   }
 
   /** A task (or none) came from the server: onto the screen when it is free, else ahead. */
   private take(task: Task | null): void {
     if (task === null) {
-      if (!this.ahead) this.exhausted = true;
-      if (!this.state.task) this.change({ phase: 'empty', failure: null });
+      // While answers wait to be sent, the server counts them as held and gives nothing more.
+      const held = this.outbox.waiting.length > 1;
+      if (!this.ahead && !held) this.exhausted = true;
+      if (!this.state.task) this.change({ phase: held ? 'waiting' : 'empty', failure: null });
       return;
     }
     this.exhausted = false;
@@ -264,15 +291,16 @@ export class WorkSession {
   }
 
   private show(task: Task, refused: RequestFailed | null = null): void {
-    if (this.state.finished === 0) this.doneBefore = Math.max(task.position.done, this.doneBefore);
+    if (this.state.finished === 0) this.doneBefore = Math.max(task.position?.done ?? 0, this.doneBefore);
     const number = this.doneBefore + this.state.finished + 1;
+    const of = task.position?.of ?? null;
     this.setting.prepare?.(task);
     this.change({
       phase: 'working',
       task,
       refused,
       failure: null,
-      position: { number, of: task.position.of === null ? null : Math.max(task.position.of, number) },
+      position: { number, of: of === null ? null : Math.max(of, number) },
     });
   }
 

@@ -133,7 +133,7 @@ describe('a working session', () => {
   it("leaves another person's parcels alone on a shared device", async () => {
     const device = memoryStore();
     const server = new FakeServer(['a'].map(task));
-    await device.putParcel({ id: 'x', user: 'other', project: 'p', assignment: 'a', at: 1, kind: 'skip', body: { reason: 'r', note: null } });
+    await device.putParcel({ id: 'x', user: 'other', project: 'p', assignment: 'a', at: 1, kind: 'skip', body: { reason: 'r' } });
     await begin(server, device).open();
     expect(server.received).toEqual([]);
     expect(await device.parcels('other', 'p')).toHaveLength(1);
@@ -194,6 +194,32 @@ describe('a working session', () => {
     expect(session.state.phase).toBe('blocked');
     expect(session.state.failure?.code).toBe('needs_acknowledgement');
   });
+});
+
+describe('a bar that comes in the middle of work', () => {
+  it('lets the answer through, the task on the screen be finished, and then says what comes first', async () => {
+    const bar = new RequestFailed('blocked', 'needs_acknowledgement', 'read version 8');
+    const server = new FakeServer(['a', 'b', 'c'].map(task));
+    const session = begin({ ...bind(server), submit: async (...args) => ({ ...(await server.submit(...args)), next: null, blocked: bar }) }, memoryStore());
+    await session.open();
+    session.loadAhead();
+    await settle();
+    await session.submit({}, 1);
+    await settle();
+    expect(session.state.task?.assignment).toBe('b');
+    await session.submit({}, 1);
+    await settle();
+    expect(session.state.phase).toBe('blocked');
+    expect(server.received).toEqual(['a', 'b']);
+  });
+});
+
+const bind = (server: FakeServer): WorkApi => ({
+  next: (held) => server.next(held),
+  saveDraft: (assignment, answers) => server.saveDraft(assignment, answers),
+  submit: (...args) => server.submit(...args),
+  skip: (...args) => server.skip(...args),
+  reopen: (assignment) => server.reopen(assignment),
 });
 
 describe('autosave', () => {

@@ -1,0 +1,108 @@
+/** Everything that can be done by key while labelling, declared once; the pages attach the doing. */
+
+import { actions, type ActionSpec } from '@/core/actions/registry';
+import '@/core/actions/presets';
+import { t } from '@/i18n/en/label';
+
+const work = (id: string, title: string, keys: readonly string[], more: Partial<ActionSpec> = {}): ActionSpec => ({
+  id: `label.${id}`, title, group: t('group_work'), scope: 'label', keys, ...more,
+});
+/** Actions on regions are alive only where boxes are asked for; those on the view, on every picture. */
+const image = (id: string, group: string, title: string, keys: readonly string[], more: Partial<ActionSpec> = {}): ActionSpec => ({
+  id: `image.${id}`, title, group, scope: VIEWING.has(id) ? 'image' : 'regions', keys, ...more,
+});
+const VIEWING = new Set(['pan', 'zoom-selection', 'adjust', 'guides', 'fit', 'zoom-in', 'zoom-out']);
+
+const tools = t('group_tools');
+const regions = t('group_regions');
+const view = t('group_view');
+const again = { repeat: true } as const;
+
+export const LABEL_ACTIONS: readonly ActionSpec[] = [
+  work('submit', t('act_submit'), ['Control+Enter', 'Meta+Enter'], { inText: true }),
+  work('submit-quick', t('act_submit_quick'), ['Enter'], { scope: 'choices' }),
+  work('skip', t('act_skip'), ['Control+Space'], { inText: true }),
+  work('ask', t('act_ask'), ['Shift+f']),
+  work('undo', t('act_undo'), ['Control+z', 'Meta+z'], again),
+  work('redo', t('act_redo'), ['Control+Shift+z', 'Control+y', 'Meta+Shift+z'], again),
+  work('panel', t('act_panel'), ['Control+.']),
+];
+
+export const IMAGE_ACTIONS: readonly ActionSpec[] = [
+  image('select', tools, t('act_select'), ['s']),
+  image('draw', tools, t('act_draw'), ['n']),
+  image('confirm', tools, t('act_confirm'), ['Enter']),
+  image('escape', tools, t('act_escape'), ['Escape']),
+  image('pan', tools, t('act_pan'), ['Space'], { hold: true }),
+  image('zoom-selection', view, t('act_zoom_selection'), ['z']),
+  image('adjust', view, t('act_adjust'), ['b']),
+  image('guides', view, t('act_guides'), ['g']),
+  image('peek', view, t('act_peek'), ['h'], { hold: true }),
+  image('fit', view, t('act_fit'), ['Control+0']),
+  image('zoom-in', view, t('act_zoom_in'), ['+', '='], again),
+  image('zoom-out', view, t('act_zoom_out'), ['-'], again),
+  image('delete', regions, t('act_delete'), ['Delete', 'Backspace']),
+  image('duplicate', regions, t('act_duplicate'), ['Control+d']),
+  image('all', regions, t('act_all'), ['Control+a']),
+  image('next', regions, t('act_next'), ['.'], again),
+  image('previous', regions, t('act_previous'), [','], again),
+  image('lock', regions, t('act_lock'), ['Alt+l']),
+  image('hide', regions, t('act_hide'), ['Alt+h']),
+  image('accept', regions, t('act_accept'), ['a']),
+  image('dismiss', regions, t('act_dismiss'), ['x']),
+  image('attribute-1', regions, t('act_attribute_1'), ['q']),
+  image('attribute-2', regions, t('act_attribute_2'), ['w']),
+  image('attribute-3', regions, t('act_attribute_3'), ['e']),
+  image('left', regions, t('act_left'), ['ArrowLeft'], again),
+  image('right', regions, t('act_right'), ['ArrowRight'], again),
+  image('up', regions, t('act_up'), ['ArrowUp'], again),
+  image('down', regions, t('act_down'), ['ArrowDown'], again),
+  image('far-left', regions, t('act_far_left'), ['Shift+ArrowLeft'], again),
+  image('far-right', regions, t('act_far_right'), ['Shift+ArrowRight'], again),
+  image('far-up', regions, t('act_far_up'), ['Shift+ArrowUp'], again),
+  image('far-down', regions, t('act_far_down'), ['Shift+ArrowDown'], again),
+  image('narrower', regions, t('act_narrower'), ['Control+ArrowLeft'], again),
+  image('wider', regions, t('act_wider'), ['Control+ArrowRight'], again),
+  image('lower', regions, t('act_lower'), ['Control+ArrowUp'], again),
+  image('higher', regions, t('act_higher'), ['Control+ArrowDown'], again),
+  image('narrower-far', regions, t('act_narrower_far'), ['Control+Shift+ArrowLeft'], again),
+  image('wider-far', regions, t('act_wider_far'), ['Control+Shift+ArrowRight'], again),
+  image('lower-far', regions, t('act_lower_far'), ['Control+Shift+ArrowUp'], again),
+  image('higher-far', regions, t('act_higher_far'), ['Control+Shift+ArrowDown'], again),
+  image('turn-left', regions, t('act_turn_left'), ['['], again),
+  image('turn-right', regions, t('act_turn_right'), [']'], again),
+  image('turn-left-far', regions, t('act_turn_left_far'), ['{'], again),
+  image('turn-right-far', regions, t('act_turn_right_far'), ['}'], again),
+];
+
+export const TEXT_ACTIONS: readonly ActionSpec[] = [
+  { id: 'text.larger', title: t('act_text_larger'), group: view, scope: 'text', keys: ['Control+Alt+=', 'Control+Alt++'] },
+  { id: 'text.smaller', title: t('act_text_smaller'), group: view, scope: 'text', keys: ['Control+Alt+-'] },
+];
+
+actions.define([...LABEL_ACTIONS, ...IMAGE_ACTIONS, ...TEXT_ACTIONS]);
+
+actions.extendPreset('label-studio', {
+  'image.select': ['v'],
+  'image.draw': ['r'],
+  'image.peek': ['p'],
+  'image.delete': ['Backspace', 'Delete'],
+  'image.escape': ['Escape', 'u'],
+  'image.next': ['Alt+.', '.'],
+  'image.previous': ['Alt+,', ','],
+});
+actions.extendPreset('cvat', {
+  'label.submit': ['f', 'Control+Enter', 'Meta+Enter'],
+  'image.hide': ['h', 'Alt+h'],
+  'image.lock': ['l', 'Alt+l'],
+  'image.peek': ['p'],
+  'image.duplicate': ['Control+b', 'Control+d'],
+});
+actions.extendPreset('prodigy', {
+  'label.submit': ['a', 'Control+Enter', 'Meta+Enter'],
+  'label.skip': ['Space', 'Control+Space'],
+  'label.undo': ['Backspace', 'Control+z', 'Meta+z'],
+  'image.accept': ['j'],
+  'image.delete': ['Delete'],
+  'image.pan': ['m'],
+});
