@@ -56,11 +56,13 @@ def build_demo(assay: Assay, report: Report, scale: Scale | None = None) -> None
     try:
         if not assay.perform_now(LOCAL, found_organisation):
             raise Conflict("not_empty", "There is an organisation here already; demo wants none.")
-        staff = _hire(assay)
-        build = _Build(assay, clock, jobs, staff, days, report, now)
+        build = _Build(assay, jobs, _hire(assay), days)
         subjects = _subjects(scale, report)
-        for subject in subjects:
-            build.project(subject)
+        stories = []
+        for done, subject in enumerate(subjects, start=1):
+            stories.append(build.story(subject, now))
+            report("Importing items", done, len(subjects))
+        build.weeks(stories, report, now)
     finally:
         assay.clock, assay.transport = real_clock, real_transport
 
@@ -85,33 +87,31 @@ def _hire(assay: Assay) -> Staff:
 class _Build:
     """The making of all projects: who is there, and the calendar."""
 
-    def __init__(
-        self,
-        assay: Assay,
-        clock: Clock,
-        jobs: Inline,
-        staff: Staff,
-        days: Sequence[Instant],
-        report: Report,
-        now: Instant,
-    ) -> None:
-        self.assay, self.clock, self.jobs, self.staff = assay, clock, jobs, staff
-        self.days, self.report, self.now = days, report, now
+    def __init__(self, assay: Assay, jobs: Inline, staff: Staff, days: Sequence[Instant]) -> None:
+        self.assay, self.jobs, self.staff, self.days = assay, jobs, staff, days
 
-    def project(self, subject: Subject) -> Site:
-        """One project from its blueprint to today."""
+    def story(self, subject: Subject, now: Instant) -> Story:
+        """A project from its blueprint, on the day before the work begins."""
         script = scripts()[subject.slug]
-        clock = Clock(self.days[0] - DAY)  # each project has the weeks to itself
+        clock = Clock(self.days[0] - DAY)
         self.assay.clock = clock
-        deadline = datetime.fromtimestamp(self.now / 1e6, UTC).date() + timedelta(days=75)
+        deadline = datetime.fromtimestamp(now / 1e6, UTC).date() + timedelta(days=75)
         source = subject.blueprint(deadline)
         self.assay.perform_now(LOCAL, planning.create_project, Submission(source))
         crew = {name: self.staff.crew[name] for name in script.crew}
         site = Site(self.assay, clock, self.jobs, subject, crew, Random(subject.slug), self.days[0])
         story = Story(site, script, self.staff.manager, self.staff.reviewer)
         story.begin()
+        return story
+
+    def weeks(self, stories: Sequence[Story], report: Report, now: Instant) -> None:
+        """All projects day by day, each with a clock of its own."""
         for number, day in enumerate(self.days):
-            self.report(f"Labelling {subject.slug}", number + 1, len(self.days))
-            story.day(number, day)
-        story.end(self.now)
-        return site
+            for story in stories:
+                self.assay.clock = story.site.clock
+                story.day(number, day)
+            report("Weeks of simulated work (days)", number + 1, len(self.days))
+        for done, story in enumerate(stories, start=1):
+            self.assay.clock = story.site.clock
+            story.end(now)
+            report("Measuring and summing up", done, len(stories))
