@@ -20,7 +20,14 @@ const theme = createTheme({
   primaryShade: 7,
   defaultRadius: 6,
   respectReducedMotion: true,
-  components: { Modal: { defaultProps: { lockScroll: false } }, Drawer: { defaultProps: { lockScroll: false } } },
+  components: {
+    Modal: { defaultProps: { lockScroll: false } },
+    Drawer: { defaultProps: { lockScroll: false } },
+    // A target of at least 24 pixels.
+    Slider: { defaultProps: { size: 'sm', thumbSize: 24 } },
+    RangeSlider: { defaultProps: { size: 'sm', thumbSize: 24 } },
+    Tooltip: { defaultProps: { openDelay: 300, withArrow: false } },
+  },
 });
 
 export function AppFrame() {

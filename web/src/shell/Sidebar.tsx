@@ -37,16 +37,18 @@ export function Sidebar({ open, onClose }: { open: boolean; onClose: () => void 
   }, [open, onClose]);
   return (
     <aside ref={ref} className={open ? 'side open' : 'side'}>
-      <AppLink className="brand" href="/"><i aria-hidden />{common('assay')}</AppLink>
-      {slug && project ? (
-        <>
-          <ProjectSwitcher me={me} project={project} />
-          <ProjectNavigation project={project} />
-        </>
-      ) : (
-        <HomeNavigation me={me} />
-      )}
-      <SideFoot me={me} project={slug ? project : undefined} />
+      <div className="side-in">
+        <AppLink className="brand" href="/"><i aria-hidden />{common('assay')}</AppLink>
+        {slug && project ? (
+          <>
+            <ProjectSwitcher me={me} project={project} />
+            <ProjectNavigation project={project} />
+          </>
+        ) : (
+          <HomeNavigation me={me} />
+        )}
+        <SideFoot me={me} project={slug ? project : undefined} />
+      </div>
     </aside>
   );
 }

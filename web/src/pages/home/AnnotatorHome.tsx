@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query';
+import { useQueries, useQuery } from '@tanstack/react-query';
 import { workQuery } from '@/api/queries/work';
 import type { Me, ProjectCard, Work } from '@/api/types';
 import { t } from '@/i18n/en/home';
@@ -19,10 +19,16 @@ export function AnnotatorHome({ me }: { me: Me }) {
   const projects = me.projects.filter(labels);
   const now = new Date();
   const date = new Intl.DateTimeFormat('en-GB', { weekday: 'long', day: 'numeric', month: 'long' }).format(now);
+  const works = useQueries({ queries: projects.map((project) => workQuery(project.slug)) });
+  const known = works.every((one) => one.data);
+  const busy = works.filter((one, index) => one.data && button(one.data, projects[index]?.slug ?? '')).length;
   useTitle(t('my_work'));
   return (
     <>
-      <PageHead title={t(greeting(now.getHours()), { name: projects[0]?.pseudonym ?? me.name })} lede={t('have_work', { n: projects.length, date })} />
+      <PageHead
+        title={t(greeting(now.getHours()), { name: projects[0]?.pseudonym ?? me.name })}
+        lede={known ? (busy ? t('have_work', { n: busy, date }) : t('no_work', { date })) : date}
+      />
       <div className="card flush divided-rows">
         {projects.map((project, index) => <ProjectWork key={project.slug} project={project} first={index === 0} />)}
       </div>
