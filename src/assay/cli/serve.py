@@ -60,11 +60,11 @@ def run_server(settings: Settings, announce: bool = True) -> None:
     console = Console()
     if announce:
         console.print(f"Assay listens on [bold]{settings.public_url()}[/]", highlight=False)
-        token = assay.perform_now(LOCAL, accounts.first_visit)
-        if token is not None:
+        link = assay.perform_now(LOCAL, accounts.make_setup_link)
+        if link is not None:
             console.print(
                 "No account yet. Open this link once to make the owner's account:\n"
-                f"  [bold]{settings.public_url()}/setup#{token}[/]",
+                f"  [bold]{link.url}[/]",
                 highlight=False,
                 soft_wrap=True,
             )
