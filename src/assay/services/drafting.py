@@ -106,11 +106,11 @@ def read_draft(
     if found is not None:
         problems = found.located(problems)
     text = source if source is not None else ""
-    if source is None and blueprint is not None:
-        text = write(document_of(blueprint, with_guideline=_has_text(blueprint)))
     shown = plain
     if blueprint is not None:
         shown = document_of(blueprint, with_guideline=_has_text(blueprint))
+    if source is None:
+        text = write(shown)
     return Draft(text, shown, blueprint, tuple(problems), found)
 
 

@@ -104,6 +104,7 @@ def test_the_order_of_questions_and_labels_is_kept():
     [
         (changed("assay", to=2), ("/assay", "unknown_version")),
         (changed("project", to="Street Crossings"), ("/project", "bad_slug")),
+        (changed("project", to="new"), ("/project", "bad_slug")),
         (changed("project"), ("", "missing")),
         (changed("qualty", to={}), ("/qualty", "unknown_key")),
         (changed("data", "photo", "type", to="smell"), ("/data/photo/type", "unknown_value")),

@@ -166,6 +166,12 @@ export interface Plan {
   hours: number | null;
   ends_at: Time | null;
   notes: string[];
+  labels_per_item: number;
+  seconds_per_label: number;
+  currency: string;
+  accuracy: number | null;
+  fits: boolean | null;
+  curve: { most: number; labels_per_item: number; accuracy: number; cost: number | null; hours: number }[];
 }
 
 export interface Advice {
@@ -180,6 +186,8 @@ export interface Advice {
 export interface BlueprintCheck {
   ok: boolean;
   document: Record<string, Json> | null;
+  /** The blueprint as YAML. */
+  source: string;
   problems: Problem[];
   advice: Advice[];
   diff: BlueprintDiff | null;
@@ -201,6 +209,17 @@ export interface Blueprint {
   advice: Advice[];
   at: Time;
   author: string;
+  note: string;
+  schema_version: number;
+}
+
+export interface BlueprintVersionDetail {
+  version: number;
+  at: Time;
+  author: string;
+  note: string;
+  source: string;
+  document: Record<string, Json>;
 }
 
 export interface BlueprintVersion {
@@ -268,8 +287,9 @@ export interface Overview {
     forecast: number | null;
     currency: string;
     hours: number;
+    deadline: string | null;
   } | null;
-  saved: { labels: number; share: number; against: string } | null;
+  saved: { labels: number; share: number; against: number } | null;
   activity: { at: Time; actor: string | null; kind: string; text: string; href: string | null }[];
 }
 

@@ -55,6 +55,7 @@ TOP_KEYS = (
     "kept",
 )
 MAX_GUIDELINE = 200_000
+RESERVED = ("new",)
 
 
 def parse(document: JSON) -> tuple[Blueprint | None, list[Problem]]:
@@ -68,6 +69,8 @@ def parse(document: JSON) -> tuple[Blueprint | None, list[Problem]]:
     slug = top.text("project", required=True, limit=64)
     if slug is not None and not SLUG.fullmatch(slug):
         top.fault("project", "bad_slug", f"'{slug}' is no slug: a-z, 0-9 and - between them")
+    if slug in RESERVED:
+        top.fault("project", "bad_slug", f"'{slug}' is an address of the pages themselves")
     data = _data(top)
     attributes = _attributes(top)
     questions, renames = read_questions(top, data)
