@@ -607,6 +607,7 @@ predictions = Table(
     Column("model", Text, nullable=False),
     Column("model_version", Text, nullable=False),
     Column("value", Text, nullable=False),
+    Column("scores", Text),  # of the regions, in their order (JSON list)
     Column("score", Float),
     Column("uncertainty", Float),
     _at("at"),

@@ -16,6 +16,8 @@ import numpy.typing as npt
 from assay.core.intervals import Floats, wilson
 from assay.core.iteration.evaluation import Evaluation, LabelScore
 from assay.core.iteration.intervals import Ints, bootstrap
+from assay.core.labels.rectangles import Rectangle, overlaps
+from assay.core.values import Interval
 
 COCO_THRESHOLDS = np.linspace(0.5, 0.95, 10)
 RECALLS = np.linspace(0.0, 1.0, 101)
@@ -27,7 +29,10 @@ Overlap = Callable[[Floats, Floats], Floats]
 
 @dataclass(frozen=True, slots=True)
 class Boxes:
-    """Many boxes of many items, flat: item (index from 0), label code, box (n × 4), score."""
+    """Many boxes of many items, flat: item (index from 0), label code, box, score.
+
+    ``box`` is n × 4, or n × 5 with the rotation in degrees.
+    """
 
     item: Ints
     label: Ints
@@ -68,6 +73,24 @@ def iou(left: Floats, right: Floats) -> Floats:
     return result
 
 
+def overlap_for(*sets: Boxes) -> Overlap:
+    """``iou``, or where some box is rotated (a fifth column, in degrees) the exact overlap."""
+    if not any(boxes.box.shape[1] > 4 and bool(np.any(boxes.box[:, 4])) for boxes in sets):
+        return iou
+
+    def rotated(left: Floats, right: Floats) -> Floats:
+        result = np.zeros((len(left), len(right)))
+        for i, j, value in overlaps(_rectangles(left), _rectangles(right)):
+            result[i, j] = value
+        return result
+
+    return rotated
+
+
+def _rectangles(boxes: Floats) -> list[Rectangle]:
+    return [(x, y, width, height, turn) for x, y, width, height, turn in boxes.tolist()]
+
+
 def match(
     reference: Boxes,
     detections: Boxes,
@@ -84,8 +107,8 @@ def match(
         partners = by_group.get(group)
         if partners is None:
             continue
-        overlaps = overlap(detections.box[kept[rows]], reference.box[partners])
-        hit[:, rows] = _greedy(overlaps, thresholds)
+        shared = overlap(detections.box[kept[rows]], reference.box[partners])
+        hit[:, rows] = _greedy(shared, thresholds)
     return Matches(item, label, score, hit, reference.item, reference.label, n_labels)
 
 
@@ -161,6 +184,16 @@ def mean_ap(matches: Matches, weights: Floats | None = None) -> float:
     precisions = average_precisions(matches, weights)
     defined = precisions[~np.isnan(precisions)]
     return float(defined.mean()) if len(defined) else float("nan")
+
+
+def slice_ap(
+    matches: Matches, inside: npt.NDArray[np.bool_], rng: np.random.Generator, repeats: int = 100
+) -> tuple[Interval, float]:
+    """MAP on the items of a slice with its bootstrap interval, and on all others."""
+    within = inside.astype(np.float64)
+    value = bootstrap(lambda w: mean_ap(matches, w * within), len(inside), rng, repeats)
+    n = int(inside.sum())
+    return Interval(value.value, value.low, value.high, n), mean_ap(matches, 1.0 - within)
 
 
 def best_score_cut(matches: Matches) -> float:
