@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from litestar.types import ControllerRouterHandler
 
-from assay.http import accounts, annotating, discussing, exporting, guiding, importing, jobs, media, planning, staffing
+from assay.http import (
+    accounts,
+    annotating,
+    discussing,
+    exporting,
+    guiding,
+    importing,
+    jobs,
+    media,
+    planning,
+    quality,
+    staffing,
+)
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *accounts.HANDLERS,
@@ -15,6 +27,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *importing.HANDLERS,
     *jobs.HANDLERS,
     *planning.HANDLERS,
+    *quality.HANDLERS,
     *staffing.HANDLERS,
 )
 OUTSIDE: tuple[ControllerRouterHandler, ...] = (*media.OUTSIDE,)  # beside /api/v1

@@ -13,13 +13,14 @@ import structlog
 
 from assay.app import Assay
 from assay.core.values import SECOND
-from assay.services import projects, running, staffing
+from assay.services import gold, projects, running, staffing
 from assay.services.context import Context
 from assay.services.running import Event
 
 log = structlog.get_logger("assay.reactions")
 
 REACTIONS: Mapping[str, Sequence[Callable[[Context, Event], None]]] = {
+    "annotation.submitted": (gold.judge,),
     "media.orphaned": (projects.erase_media,),
     "gold.judged": (staffing.judge_qualification,),
 }

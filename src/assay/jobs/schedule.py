@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assay.app import Assay
-from assay.services import accounts, annotating, auditing, running
+from assay.services import accounts, annotating, auditing, quality, running
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +34,11 @@ def _extend_audit(assay: Assay) -> Sequence[int]:
     return ()
 
 
+def _measure(assay: Assay) -> Sequence[int]:
+    assay.write_as_system(quality.start_due_runs)
+    return ()
+
+
 def _forget(assay: Assay) -> Sequence[int]:
     assay.write_as_system(running.forget_old)
     assay.write_as_system(accounts.clean_up)
@@ -43,6 +48,7 @@ def _forget(assay: Assay) -> Sequence[int]:
 ERRANDS: Sequence[Errand] = (
     Errand("expire leases", 5, _expire_leases),
     Errand("extend the audit chain", 15, _extend_audit),
+    Errand("measure quality", 15, _measure),
     Errand("sweep jobs", 10, _sweep_jobs),
     Errand("forget old keys", 600, _forget),
 )

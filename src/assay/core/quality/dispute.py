@@ -64,6 +64,43 @@ def differences(question: Question, answers: Mapping[str, JSON]) -> list[Differe
     return _of_whole(question, {who: answers[who] for who in people})
 
 
+@dataclass(frozen=True, slots=True)
+class RuleVote:
+    """One object (or whole answer) under a rule, and whether its annotators differ under it."""
+
+    rule: str
+    disputed: bool
+
+
+def rule_votes(question: Question, answers: Mapping[str, JSON]) -> list[RuleVote]:
+    """For each object or answer of an item the rule it falls under, disputed or not.
+
+    Empty where fewer than two annotators answered, and for what no rule speaks of.
+    """
+    if len(answers) < 2:
+        return []
+    kind = LABEL_TYPES.get(question.type)
+    people = sorted(answers)
+    votes: list[RuleVote] = []
+    if isinstance(kind, RegionType):
+        for cluster in kind.objects(question, [answers[who] for who in people]):
+            under = {found.rule for found in _of_object(question, kind, cluster, people)}
+            own = _rule(question, _common_label(cluster)) or ""
+            votes.extend(
+                RuleVote(rule, rule in under) for rule in {own, *under} - {"", None} if rule
+            )
+        return sorted(votes, key=lambda vote: vote.rule)
+    found = _of_whole(question, {who: answers[who] for who in people})
+    rule = found[0].rule if found else question.rule or _rule_of_labels(question, answers.values())
+    return [RuleVote(rule, bool(found))] if rule else []
+
+
+def _common_label(cluster: Cluster) -> str:
+    """The label most annotators gave an object, the first in the alphabet among equals."""
+    counts = Counter(str(region["label"]) for region in cluster.regions)
+    return min(counts, key=lambda name: (-counts[name], name))
+
+
 def _of_whole(question: Question, answers: Mapping[str, JSON]) -> list[Difference]:
     kind = LABEL_TYPES.get(question.type)
     reference = next(iter(answers.values()))
@@ -87,7 +124,7 @@ def _of_object(
     """An object that some do not mark, or call, place or describe differently."""
     regions = dict(zip((people[k] for k in cluster.annotators), cluster.regions, strict=True))
     common = Counter(region["label"] for region in regions.values()).most_common()
-    label = min(name for name, n in common if n == common[0][1])
+    label = _common_label(cluster)
     ids = tuple(region["id"] for region in regions.values())
     best = max(
         regions.values(),

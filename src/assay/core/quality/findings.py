@@ -46,7 +46,6 @@ class PersonFigures:
     gold: Interval | None
     agreement: Interval | None
     n_labels: int
-    alone: int = 0
     before: Interval | None = None
     recent: Interval | None = None
 

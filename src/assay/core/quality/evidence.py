@@ -1,0 +1,120 @@
+"""What the quality run reads at once: answers, gold, people, rules and counts, as arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+
+from assay.core.labels.protocol import LABEL_TYPES
+from assay.core.quality.consensus import Answered
+from assay.core.quality.criteria import CriterionAsked
+from assay.core.quality.matrix import Ints
+from assay.core.values import DatumFacts, Instant, Interval, Question, Schema
+
+_ANY = DatumFacts(type="unknown")
+
+
+@dataclass(frozen=True, slots=True)
+class Annotator:
+    """Somebody who gave answers: their public id in the project, and what others see."""
+
+    member: str
+    pseudonym: str
+    role: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """All current answers, one row an annotation; the arrays have one length.
+
+    ``item`` and ``person`` are indices into the evidence's items and people; ``at`` instants,
+    ``lead_ms`` milliseconds; ``bodies`` question → value.
+    """
+
+    item: Ints
+    person: Ints
+    at: Ints
+    lead_ms: Ints
+    bodies: Sequence[Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldAnswers:
+    """All verdicts on gold, one row each: who, when, right or not, and (gold, given) labels."""
+
+    person: Ints
+    at: Ints
+    correct: Ints
+    pairs: Sequence[Mapping[str, Sequence[tuple[str, str]]]]
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageFacts:
+    """How many cells of the coverage targets are met; ``missing`` names the worst first."""
+
+    met: int
+    total: int
+    missing: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything that the quality run looks at; ``items`` are public ids."""
+
+    now: Instant
+    schema: Schema
+    items: Sequence[str]
+    people: Sequence[Annotator]
+    answers: Answers
+    gold: GoldAnswers
+    criteria: Sequence[CriterionAsked] = ()
+    n_items: int = 0
+    n_settled: int = 0
+    n_gold: int = 0
+    wants_gold: bool = False
+    reviewed: int = 0
+    reviewed_wrong: int = 0
+    coverage: CoverageFacts | None = None
+    rules: Mapping[str, str] = field(default_factory=dict)
+    asked_by_rule: Mapping[str, int] = field(default_factory=dict)
+    guideline_marks: Sequence[tuple[int, Instant]] = ()
+    labels_of_settled: int = 0
+    most_labels: int = 1
+
+    def answered(self, question: Question) -> tuple[Ints, Answered]:
+        """The rows that answer a question validly, and their answers.
+
+        What an older schema allowed and this one does not is left out: it cannot be compared.
+        """
+        kind = LABEL_TYPES.get(question.type)
+        rows = np.array(
+            [
+                row
+                for row, body in enumerate(self.answers.bodies)
+                if question.name in body and not kind.validate(question, body[question.name], _ANY)
+            ],
+            dtype=np.int64,
+        )
+        answered = Answered(
+            self.answers.item[rows],
+            self.answers.person[rows],
+            [self.answers.bodies[row][question.name] for row in rows.tolist()],
+            len(self.items),
+            len(self.people),
+        )
+        return rows, answered
+
+    def target(self, measure: str, of: str | None = None) -> float | None:
+        """The target of a criterion of the blueprint."""
+        return next((c.target for c in self.criteria if c.measure == measure and c.of == of), None)
+
+
+def share_of(part: int, whole: int) -> Interval | None:
+    """A share of a whole that is known entirely: it has no uncertainty. None for no whole."""
+    if whole <= 0:
+        return None
+    return Interval(part / whole, part / whole, part / whole, whole)

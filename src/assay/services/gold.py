@@ -1,0 +1,212 @@
+"""Gold: items whose answer is known. Listing, adding, retiring, and judging answers to them.
+
+An annotator's submit takes the same path for gold as for any item; the verdict is given
+afterwards by a reaction, so that neither timing nor payload tells which item is gold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from assay.core.access.actions import Action
+from assay.core.errors import Conflict, Invalid, NotFound
+from assay.core.intervals import wilson
+from assay.core.labels.answers import summarise, validate_answers
+from assay.core.quality.gold import judge as judge_answers
+from assay.core.values import DatumFacts, Interval, ItemState, Schema
+from assay.services.context import (
+    Context,
+    emit,
+    reads,
+    require,
+    when,
+    when_or_none,
+    writes,
+)
+from assay.services.shown import data_view
+from assay.store.annotations import schema_of
+from assay.store.events import Event, record_events
+from assay.store.gold import (
+    Gold,
+    annotation_to_judge,
+    count_gold,
+    gold_of,
+    gold_of_item,
+    gold_page,
+    note_gold,
+    record_verdict,
+)
+from assay.store.guidelines import ItemFacts, item_facts
+from assay.store.items import GoldItem, retire_gold, set_gold
+from assay.store.places import Place, project_by_id
+
+_encode = msgspec.json.Encoder(order="deterministic").encode
+
+
+@dataclass(frozen=True, slots=True)
+class GoldItemView:
+    """The item behind a known answer."""
+
+    id: str
+    external_id: str | None
+    state: str
+    data: Mapping[str, Any]
+    attributes: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldView:
+    """A known answer, in words too, and how often it was answered right."""
+
+    id: str
+    item: GoldItemView
+    answers: Mapping[str, Any]
+    summary: str
+    source: str
+    note: str
+    n_shown: int
+    accuracy: Interval | None
+    created_at: datetime
+    retired_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class GoldPage:
+    """Gold, newest first; how much is in use, how much retired, and the rate of hand-outs."""
+
+    items: list[GoldView]
+    next: str | None
+    total: int
+    retired: int
+    rate: float
+
+
+@reads
+def list_gold(
+    ctx: Context,
+    project: str,
+    retired: bool = False,
+    cursor: int | None = None,
+    limit: int = 50,
+) -> GoldPage:
+    """The gold of a project; retired gold only if asked for."""
+    place = require(ctx, Action.EDIT_GOLD, project)
+    schema = _schema(ctx, place)
+    found = gold_page(ctx.conn, place.project.id, limit + 1, cursor, retired)
+    used, ended = count_gold(ctx.conn, place.project.id)
+    more = str(found[limit - 1].id) if len(found) > limit else None
+    views = [_view(ctx, schema, one) for one in found[:limit]]
+    return GoldPage(views, more, used, ended, place.project.work.gold_rate)
+
+
+@writes
+def add_gold(ctx: Context, project: str, item: str, answers: Any, note: str = "") -> GoldView:
+    """Say what is right for an item: from now on people are measured by it.
+
+    The item leaves the queue and is handed out by rate. Gold that was retired comes back with
+    the new answers; given again with other answers, these replace the old ones.
+    """
+    place = require(ctx, Action.EDIT_GOLD, project)
+    facts = item_facts(ctx.conn, place.project.id, item)
+    if facts is None:
+        raise NotFound("item_not_found", "There is no such item.")
+    if facts.state in (ItemState.BROKEN, ItemState.EXCLUDED):
+        raise Conflict("item_not_usable", f"The item is {facts.state}; it cannot be gold.")
+    _check(_schema(ctx, place), facts, answers)
+    kept = GoldItem(ctx.uid("gld"), facts.id, _encode(answers).decode())
+    set_gold(ctx.conn, place.project.id, [kept], "hand", ctx.actor.person_id, ctx.now)
+    made = gold_of_item(ctx.conn, place.project.id, facts.id)
+    if made is None:
+        raise NotFound("gold_not_found", "There is no such gold.")
+    note_gold(ctx.conn, made.id, note)
+    emit(ctx, place, "gold.made", made.uid, {"item": item})
+    return _view(ctx, _schema(ctx, place), gold_of(ctx.conn, place.project.id, made.uid) or made)
+
+
+@writes
+def retire(ctx: Context, project: str, gold: str) -> GoldView:
+    """End the use of a known answer, as when it became known; its verdicts stay."""
+    place = require(ctx, Action.EDIT_GOLD, project)
+    found = gold_of(ctx.conn, place.project.id, gold)
+    if found is None:
+        raise NotFound("gold_not_found", "There is no such gold.")
+    if found.retired_at is None:
+        retire_gold(ctx.conn, place.project.id, [found.item_id], ctx.now)
+        emit(ctx, place, "gold.retired", found.uid, {"item": found.item_uid})
+    return _view(ctx, _schema(ctx, place), gold_of(ctx.conn, place.project.id, gold) or found)
+
+
+def judge(ctx: Context, happened: Event) -> None:
+    """After a submit: where the item is gold, say how right the answers are (a reaction)."""
+    project = project_by_id(ctx.conn, happened.project_id) if happened.project_id else None
+    if project is None:
+        return
+    judged = annotation_to_judge(ctx.conn, project.id, happened.object)
+    if judged is None:
+        return
+    schema = schema_of(ctx.conn, project.id, judged.schema_version, project.created_at)
+    verdict = judge_answers(schema, judged.gold_answers, judged.answers)
+    details = {"wrong": verdict.wrong, "pairs": verdict.pairs}
+    if not record_verdict(
+        ctx.conn, project.id, judged, verdict.score, verdict.correct, details, ctx.now
+    ):
+        return
+    told = Event(
+        project.organisation_id,
+        project.id,
+        "gold.judged",
+        happened.actor,
+        None,
+        happened.object,
+        ctx.now,
+        payload={"correct": verdict.correct},
+    )
+    record_events(ctx.conn, [told])
+
+
+def _schema(ctx: Context, place: Place) -> Schema:
+    project = place.project
+    return schema_of(ctx.conn, project.id, project.schema_version, project.created_at)
+
+
+def _check(schema: Schema, facts: ItemFacts, answers: Any) -> None:
+    """Gold answers at least one question, and what it answers is valid; the rest may be open."""
+    data = {
+        name: DatumFacts(datum["type"], datum.get("width"), datum.get("height"))
+        for name, datum in msgspec.json.decode(facts.data).items()
+    }
+    problems = [
+        problem
+        for problem in validate_answers(schema, answers, data)
+        if problem.code != "required" or problem.pointer.count("/") > 2
+    ]
+    if not problems and not answers:
+        raise Invalid("no_answers", "Gold answers at least one question.")
+    if problems:
+        raise Invalid("invalid_answers", "The known answers are not valid.", problems=problems)
+
+
+def _view(ctx: Context, schema: Schema, gold: Gold) -> GoldView:
+    return GoldView(
+        gold.uid,
+        GoldItemView(
+            gold.item_uid,
+            gold.external_id,
+            gold.state,
+            data_view(ctx, gold.data, "gold"),
+            gold.attributes,
+        ),
+        gold.answers,
+        summarise(schema, gold.answers),
+        gold.source,
+        gold.note,
+        gold.n_shown,
+        wilson(gold.n_right, gold.n_shown),
+        when(gold.created_at),
+        when_or_none(gold.retired_at),
+    )
