@@ -497,8 +497,9 @@ export interface Guideline {
   text: string;
   html: string;
   rules: Rule[];
-  at: Time;
-  author: string;
+  /** Null while nothing is published. */
+  at: Time | null;
+  author: string | null;
   note: string | null;
   acknowledged_version: number | null;
   changes_since_acknowledged: DiffWord[] | null;
@@ -509,9 +510,10 @@ export interface GuidelineVersion {
   at: Time;
   author: string;
   note: string | null;
-  n_annotations: number;
-  acknowledged: number;
-  of: number;
+  /** Counts are null for those whose role does not see them. */
+  n_annotations: number | null;
+  acknowledged: number | null;
+  of: number | null;
 }
 
 export interface GuidelineDiff {
@@ -583,11 +585,11 @@ export interface Task {
   data: Record<string, Datum>;
   attributes: Record<string, string>;
   draft: { answers: Answers; at: Time } | null;
-  returned: { note: string | null; cause: string | null; answers: Answers } | null;
+  returned: { note: string; answers: Answers; by_reviewer: boolean } | null;
   suggestions: Record<string, Suggestion>;
   schema_version: number;
   guideline_version: number;
-  position: { done: number; of: number | null };
+  position?: { done: number; of: number | null };
 }
 
 export interface Submitted {
@@ -697,14 +699,18 @@ export interface Quality {
     gold: Interval | null;
     agreement: Interval | null;
     median_seconds: number | null;
-    trend: { at: Time; value: number; low?: number; high?: number; n?: number }[];
+    /** Accuracy in equal steps of time, oldest first. */
+    trend: number[];
     state: string;
     finding: string | null;
   }[];
   confusion: Confusion[];
   balance: {
     of: string;
-    labels: { label: string; n: number; share: number; expected: number | null }[];
+    labels: { label: string; n: number; share: Interval | null; expected: number | null }[];
+    /** How many equally frequent labels would be as varied. */
+    effective: number;
+    rare: string[];
   }[];
   disputes: {
     n: number;
@@ -721,7 +727,7 @@ export interface Quality {
   };
   redundancy: { labels: number; fixed: number; saved: number; share: number } | null;
   methods: Record<string, string>;
-  running: string | null;
+  running: { id: string; state: JobState; done: number; total: number | null } | null;
 }
 
 export interface Finding {
@@ -819,15 +825,21 @@ export interface Export {
   job: string | null;
 }
 
+/** Why long work failed. */
+export interface Failure {
+  code?: string;
+  message?: string;
+  [key: string]: unknown;
+}
+
 export interface Job {
   id: string;
   kind: string;
-  project: string | null;
   state: JobState;
   done: number;
   total: number | null;
   attempts: number;
-  error: string | null;
+  error: Failure | null;
   result: Json;
   created_at: Time;
   started_at: Time | null;
