@@ -2,9 +2,9 @@
 
 The noise model, all of it: an annotator finds a thing with a chance that falls with how hard it
 is to see (``ease``) and with their own ``attention``; puts a box round it whose edges are off by
-a normal error of ``jitter`` times its size; names it rightly with ``skill``; falls for the trap
-that a thing is marked with unless the rule was made clear; and answers an attribute rightly with
-``care``. Skill may change from a given week on (``drift``). Times are log-normal round ``pace``.
+a normal error of ``jitter`` times its size; names it rightly with ``skill`` (else as the first
+label, or that one as the second); falls for the trap that a thing is marked with, less where the
+rule was made clear; and answers an attribute rightly with ``care``. Skill may change from a given week on (``drift``). Times are log-normal round ``pace``.
 """
 
 from __future__ import annotations
@@ -45,12 +45,12 @@ class Annotator:
 
     name: str
     about: str
-    skill: float = 0.97
-    attention: float = 0.97
-    jitter: float = 0.02
-    care: float = 0.94
+    skill: float = 0.985
+    attention: float = 0.985
+    jitter: float = 0.015
+    care: float = 0.965
     trapped: float = 0.35  # chance to fall for a trap while the rule is unclear
-    invents: float = 0.01  # chance of a box where nothing is
+    invents: float = 0.004  # chance of a box where nothing is
     pace: float = 5.0  # seconds a box, and half as many to look
     drift: float = 0.0  # skill lost a week ...
     drift_from: float = 99.0  # ... from this week on
@@ -70,31 +70,31 @@ class Annotator:
 
 
 CREW: tuple[Annotator, ...] = (
-    Annotator("Simulated annotator Ada", "steady and precise", 0.985, 0.985, 0.012, 0.97, 0.18),
-    Annotator("Simulated annotator Ben", "steady", 0.97, 0.965, 0.02, 0.95, 0.35),
+    Annotator("Simulated annotator Ada", "steady and precise", 0.995, 0.993, 0.010, 0.98, 0.15),
+    Annotator("Simulated annotator Ben", "steady", 0.985, 0.985, 0.016, 0.965, 0.35),
     Annotator(
-        "Simulated annotator Cleo", "slow and careful", 0.98, 0.99, 0.01, 0.97, 0.25, pace=8.5
+        "Simulated annotator Cleo", "slow and careful", 0.99, 0.994, 0.008, 0.98, 0.25, pace=8.5
     ),
     Annotator(
         "Simulated annotator Dan",
         "good at first, then drifts",
-        0.975,
+        0.99,
+        0.988,
+        0.014,
         0.97,
-        0.018,
-        0.95,
         0.4,
-        drift=0.085,
+        drift=0.075,
         drift_from=1.6,
     ),
     Annotator(
         "Simulated annotator Eve",
         "fast and careless",
-        0.90,
-        0.86,
-        0.05,
-        0.82,
+        0.94,
+        0.91,
+        0.035,
+        0.88,
         0.55,
-        invents=0.06,
+        invents=0.05,
         pace=2.1,
     ),
     Annotator("Simulated annotator Finn", "boxes bicycles with people who push them", trapped=0.95),
@@ -124,7 +124,9 @@ def draw_boxes(
     """
     answer: list[dict[str, JSON]] = []
     for target in targets:
-        if rng.random() > annotator.attention * target.ease ** (2.2 - 1.6 * annotator.attention):
+        if rng.random() > annotator.attention * target.ease ** (
+            0.1 + 4.0 * (1.0 - annotator.attention)
+        ):
             continue
         label, box = target.label, target.box
         if target.trap is not None:
@@ -134,7 +136,7 @@ def draw_boxes(
             if rng.random() < chance:
                 label, box = target.trap, target.trap_box or box
         if label == target.label and rng.random() > annotator.skill:
-            label = rng.choice([other for other in labels if other != label])
+            label = labels[0] if label != labels[0] else labels[1]
         chosen = {
             name: _attribute(target.attributes[name], values, annotator.care, rng)
             for name, values in attributes.items()
@@ -196,7 +198,7 @@ def _shaky(
 ) -> tuple[float, float, float, float]:
     """The box with each edge off by a normal error, inside the picture, to a tenth of a pixel."""
     x, y, width, height = box
-    spread_x, spread_y = 0.6 + jitter * width, 0.6 + jitter * height
+    spread_x, spread_y = 0.4 + jitter * width, 0.4 + jitter * height
     left = min(max(0.0, x + rng.gauss(0, spread_x)), size[0] - 3.0)
     top = min(max(0.0, y + rng.gauss(0, spread_y)), size[1] - 3.0)
     right = min(float(size[0]), max(left + 3.0, x + width + rng.gauss(0, spread_x)))

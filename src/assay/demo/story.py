@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assay.core.values import MINUTE, Instant, Role
+from assay.core.values import HOUR, MINUTE, Instant, Role
 from assay.demo.clock import time_of_day
 from assay.demo.people import Someone, join
 from assay.demo.scripts import Asked, Script
 from assay.demo.shifts import Site, work_a_day
 from assay.demo.subjects import Piece, split
-from assay.services import discussing, guiding, importing
+from assay.services import discussing, exporting, guiding, importing, quality
+from assay.services.dataset_files import Options
 from assay.services.discussing import Ask
+
+MEASURED_EVERY = 3  # working days
 
 
 @dataclass(slots=True)
@@ -63,10 +66,33 @@ class Story:
                 self._ask(asked)
         site.clock.move_to(time_of_day(day, 8.2))
         site.settle()
+        if number % MEASURED_EVERY == MEASURED_EVERY - 1:
+            self._measure()
 
     def end(self, now: Instant) -> None:
-        """Bring the project up to the present."""
-        self.site.clock.move_to(now)
+        """Bring the project up to the present: measure it, and keep a state of it by name."""
+        site = self.site
+        site.clock.move_to(now - 2 * HOUR)
+        self._measure()
+        if self.script.snapshot is not None:
+            site.clock.pass_seconds(900)
+            self._keep(self.script.snapshot)
+        site.clock.move_to(now - MINUTE)
+        site.settle()
+
+    def _measure(self) -> None:
+        """A quality run, as the schedule does it."""
+        self.site.assay.perform_now(self.manager.credential, quality.start_run, self.slug)
+        self.site.settle()
+
+    def _keep(self, name: str) -> None:
+        """A snapshot, and a file made from it."""
+        perform, who = self.site.assay.perform_now, self.manager.credential
+        note = "After the first weeks; for a first training run"
+        kept = perform(who, exporting.make_snapshot, self.slug, name, note)
+        self.site.settle()
+        form = "coco" if self.script.detector else "jsonl"
+        perform(who, exporting.make_export, self.slug, form, kept.id, Options())
         self.site.settle()
 
     def _bring_in(self, pieces: Sequence[Piece], name: str) -> None:
