@@ -138,16 +138,27 @@ def _pointer(path: str) -> str:
     return "".join(f"/{name or index}" for name, index in _STEP.findall(path))
 
 
+_FIELD = re.compile(r"(unknown|missing required) field `([^`]*)`")
+
+
+def _problem_from(entry: Mapping[str, Any]) -> Problem:
+    """One of the framework's findings: the whole body is ``data`` to it, and ``""`` to us."""
+    key, message = str(entry.get("key", "")), str(entry.get("message", ""))
+    pointer = "" if key == "data" else _pointer(f".{key}")
+    field = _FIELD.search(message)
+    if field is None:
+        return Problem(pointer, "invalid_value", message)
+    code = "unknown_field" if field[1] == "unknown" else "missing_field"
+    return Problem(f"{pointer}/{field[2]}", code, message)
+
+
 def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[bytes]:
     """An error of the framework, in our shape."""
     extra: Any = getattr(error, "extra", None)
     status = error.status_code
     if status == 400:
         if isinstance(extra, list) and extra and isinstance(extra[0], dict):
-            problems = [
-                Problem(_pointer(f".{e.get('key', '')}"), "invalid_value", str(e.get("message", "")))
-                for e in extra
-            ]
+            problems = [_problem_from(entry) for entry in extra]
             return problem_response(
                 422, "invalid_request", "The request is not valid.", None, problems
             )

@@ -156,8 +156,7 @@ def _answer_problems(
         )
         for name, datum in msgspec.json.decode(item.data).items()
     }
-    found = validate_answers(Schema(schema.version, asked), dict(answers), facts)
-    return [problem.under("/answers") for problem in found]
+    return list(validate_answers(Schema(schema.version, asked), dict(answers), facts))
 
 
 def item_named(ctx: Context, place: Place, item: str) -> store.ItemFacts:
