@@ -19,7 +19,7 @@ from assay.core.blueprint.parsing import parse
 from assay.core.errors import AssayError, Conflict, Invalid, Problem
 from assay.core.labels.answers import check_values
 from assay.core.values import DatumFacts, Instant, Schema, new_uid
-from assay.formats.reading import Files, Found, Row, RowRules
+from assay.formats.reading import Files, Found, ItemRow, Row, RowRules, check_row
 from assay.formats.reading.rows import shown
 from assay.media.decoding import Decoder
 from assay.media.images import BrokenImage, Prepared
@@ -72,6 +72,21 @@ def declared(ctx: Context, project: Project) -> Declared:
     )
     schema = schema_of(ctx.conn, project.id, project.schema_version, project.created_at)
     return Declared(rules, schema, blueprint)
+
+
+def check_attributes(ctx: Context, place: Place, attributes: Mapping[str, str]) -> None:
+    """``Invalid`` where the blueprint does not declare an attribute or its value."""
+    rules = declared(ctx, place.project).rules
+    row = Row(1, 1, ItemRow(dict.fromkeys(rules.data, "-"), attributes=dict(attributes)))
+    problems = [found.problem for found in check_row(row, rules).problems]
+    if problems:
+        raise Invalid("bad_attributes", problems[0].message, problems=problems)
+
+
+def check_priority(priority: int) -> None:
+    """``Invalid`` where a priority is out of range."""
+    if abs(priority) > 1_000:
+        raise Invalid("bad_priority", "A priority is from -1000 to 1000.")
 
 
 @dataclass(slots=True)

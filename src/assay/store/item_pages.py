@@ -7,7 +7,7 @@ is sorted by (no dispute yet) come after all others, in the order of their keys.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -329,31 +329,6 @@ def item_of(conn: Connection, project_id: int, uid: str) -> ItemRecord | None:
     return None if row is None else _record(row)
 
 
-def items_of(conn: Connection, project_id: int, uids: Sequence[str]) -> list[ItemRecord]:
-    """The items of these uids in a project, by key; those that are not there are left out."""
-    found: list[ItemRecord] = []
-    for start in range(0, len(uids), _PART):
-        query = select(*_RECORD).where(
-            items.c.project_id == project_id, items.c.uid.in_(uids[start : start + _PART])
-        )
-        found += [_record(row) for row in conn.execute(query).mappings()]
-    return sorted(found, key=lambda item: item.id)
-
-
-def all_matching(
-    conn: Connection, project_id: int, chosen: ItemFilter
-) -> Iterator[list[ItemRecord]]:
-    """All items of a filter in parts, by key; safe while the caller changes the parts."""
-    mark: Mark | None = None
-    while True:
-        part = item_page(conn, project_id, chosen, "created", False, mark, _PART)
-        if part:
-            yield part
-        if len(part) < _PART:
-            return
-        mark = part[-1].mark("created")
-
-
 def count_matching(
     conn: Connection, project_id: int, chosen: ItemFilter, most: int | None = None
 ) -> int:
@@ -436,3 +411,11 @@ def gold_answers(conn: Connection, project_id: int, item_id: int) -> str | None:
         gold.c.project_id == project_id, gold.c.item_id == item_id, gold.c.retired_at.is_(None)
     )
     return conn.execute(query).scalar()
+
+
+def data_of(conn: Connection, project_id: int, ids: Sequence[int]) -> dict[int, str]:
+    """The data of these items (JSON texts), by key."""
+    query = select(items.c.id, items.c.data).where(
+        items.c.project_id == project_id, items.c.id.in_(ids)
+    )
+    return {row[0]: row[1] for row in conn.execute(query)}
