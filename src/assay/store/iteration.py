@@ -309,6 +309,12 @@ def _rerank(conn: Connection, ranks: Mapping[int, int], batch: int | None, now: 
     )
 
 
+def set_batch_plan(conn: Connection, batch_id: int, plan: Mapping[str, Any]) -> None:
+    """Keep how a batch was chosen, and what it takes to undo it."""
+    document = msgspec.json.encode(plan).decode()
+    conn.execute(update(batches).where(batches.c.id == batch_id).values(plan=document))
+
+
 def set_batch_state(conn: Connection, batch_id: int, state: str) -> None:
     """Record that a batch was withdrawn."""
     conn.execute(update(batches).where(batches.c.id == batch_id).values(state=state))
