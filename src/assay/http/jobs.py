@@ -13,7 +13,7 @@ from litestar.response import ServerSentEvent, ServerSentEventMessage
 from assay.http.auth import credential_of
 from assay.http.perform import AnyRequest, assay_of, page_cursor, page_limit, perform
 from assay.services import running, watching
-from assay.services.running import JobPage, JobView
+from assay.services.running import JobPage, JobProblemPage, JobView
 from assay.services.watching import EventPage
 
 
@@ -36,6 +36,25 @@ async def read_job(
 ) -> Response[JobView]:
     """One job: how far it is, and how it ended."""
     return await perform(request, running.read_job, project, job)
+
+
+@get("/projects/{project:str}/jobs/{job:str}/problems", tags=["jobs"])
+async def list_problems(
+    request: AnyRequest,
+    project: FromPath[str],
+    job: FromPath[str],
+    cursor: FromQuery[str | None] = None,
+    limit: FromQuery[int | None] = None,
+) -> Response[JobProblemPage]:
+    """What was wrong in what a job read: line, place and reason."""
+    return await perform(
+        request,
+        running.list_problems,
+        project,
+        job,
+        page_cursor(cursor),
+        page_limit(limit, most=1_000, usual=100),
+    )
 
 
 @post("/projects/{project:str}/jobs/{job:str}/cancel", tags=["jobs"])
@@ -97,4 +116,4 @@ async def stream_events(
     return ServerSentEvent(messages())
 
 
-HANDLERS = (list_jobs, read_job, cancel_job, retry_job, list_events, stream_events)
+HANDLERS = (list_jobs, read_job, list_problems, cancel_job, retry_job, list_events, stream_events)

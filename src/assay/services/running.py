@@ -29,6 +29,7 @@ from assay.store.jobs import (
     finish_job,
     job_of,
     jobs_of,
+    problems_of,
     record_progress,
     request_cancel,
     requeue_job,
@@ -106,6 +107,43 @@ def list_jobs(ctx: Context, project: str, cursor: int | None = None, limit: int 
 def read_job(ctx: Context, project: str, job: str) -> JobView:
     """One job."""
     return view_job(_job(ctx, require(ctx, Action.SEE_JOBS, project), job))
+
+
+@dataclass(frozen=True, slots=True)
+class JobProblem:
+    """One thing that was wrong in what a job read: the line and the place in it."""
+
+    line: int
+    external_id: str | None
+    pointer: str
+    code: str
+    message: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class JobProblemPage:
+    """A job's report in the order of the lines."""
+
+    items: list[JobProblem]
+    next: str | None
+
+
+@reads
+def list_problems(
+    ctx: Context, project: str, job: str, cursor: int | None = None, limit: int = 100
+) -> JobProblemPage:
+    """What was wrong in what a job read."""
+    found = _job(ctx, require(ctx, Action.SEE_JOBS, project), job)
+    rows = problems_of(ctx.conn, found.id, cursor or 0, limit + 1)
+    more = str(rows[limit - 1][0]) if len(rows) > limit else None
+    return JobProblemPage(
+        [
+            JobProblem(line, external_id, one.pointer, one.code, one.message, value)
+            for _, line, external_id, one, value in rows[:limit]
+        ],
+        more,
+    )
 
 
 @writes
