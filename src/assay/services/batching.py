@@ -371,7 +371,7 @@ def _samples(ctx: Context, found: Sequence[ItemGlance], arms: Sequence[str]) -> 
             item.uid,
             item.external_id,
             arm,
-            data_view(ctx, item.data, "items"),
+            data_view(ctx, item.data, "browse"),
             msgspec.json.decode(item.attributes),
         )
         for item, arm in zip(found, arms, strict=True)

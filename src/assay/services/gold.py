@@ -198,7 +198,7 @@ def _view(ctx: Context, schema: Schema, gold: Gold) -> GoldView:
             gold.item_uid,
             gold.external_id,
             gold.state,
-            data_view(ctx, gold.data, "gold"),
+            data_view(ctx, gold.data, "browse"),
             gold.attributes,
         ),
         gold.answers,
