@@ -7,7 +7,7 @@ import sys
 import typer
 from rich.console import Console
 
-from assay.cli import database, demo, quality, serve
+from assay.cli import apply, database, demo, export, quality, serve, token, user
 from assay.cli.exits import exit_status
 from assay.core.errors import AssayError
 
@@ -19,8 +19,12 @@ app = typer.Typer(
 )
 demo.register(app)
 serve.register(app)
+apply.register(app)
 database.register(app)
+export.register(app)
 quality.register(app)
+user.register(app)
+token.register(app)
 
 
 def main() -> None:
