@@ -9,7 +9,8 @@ from litestar import Response, delete, get, patch, post, put
 from litestar.params import FromPath, JSONBody
 from litestar.status_codes import HTTP_200_OK
 
-from assay.http.perform import AnyRequest, if_match, perform
+from assay.http.auth import credential_of
+from assay.http.perform import AnyRequest, answer, assay_of, if_match, perform
 from assay.services import overview, planning, projects
 from assay.services.overview import OverviewView
 from assay.services.planning import (
@@ -59,11 +60,14 @@ class ProjectChange(msgspec.Struct, forbid_unknown_fields=True):
 @post("/blueprints/check", tags=["projects"], status_code=HTTP_200_OK)
 async def check_blueprint(request: AnyRequest, data: JSONBody[CheckIn]) -> Response[CheckView]:
     """Problems with their places, advice, the changes and the plan; nothing is written."""
-    response = await perform(
-        request, planning.check_blueprint, data.submission(), data.project, data.items
+    found = await assay_of(request).perform(
+        credential_of(request),
+        planning.check_blueprint,
+        data.submission(),
+        data.project,
+        data.items,
     )
-    response.status_code = HTTP_200_OK
-    return response
+    return answer(request, found, HTTP_200_OK)
 
 
 @get("/templates", tags=["projects"])

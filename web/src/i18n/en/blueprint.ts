@@ -1,0 +1,93 @@
+import { catalogue } from '../catalogue';
+
+export const t = catalogue('blueprint', {
+  title: 'Blueprint',
+  applied: 'Version {version} is applied.',
+  draft_of: 'Draft of version {version}: {n} changes.',
+  draft_touches: 'Touches {n} answers.',
+  no_changes: 'Version {version} is applied. Nothing is changed.',
+  form: 'Form',
+  yaml: 'YAML',
+  shown_as: 'Shown as',
+  review_apply: 'Review and apply',
+  discard: 'Discard the draft',
+  restored: 'Your draft of {when} was kept on this device.',
+  sections: 'Parts of the blueprint',
+  next: 'Next: {section}',
+  back: 'Back',
+  create: 'Create the project',
+  checking: 'checking…',
+  checked: 'checked',
+  read_only: 'You may read this blueprint, not change it.',
+  // Sections
+  purpose: 'Purpose', data: 'Data', questions: 'Questions', coverage: 'Coverage', people: 'People', guideline: 'Guideline', quality: 'Quality', budget: 'Budget',
+  purpose_lede: 'Why the labels are made, for whom, and who decides.',
+  data_lede: 'What an item holds, and where it comes from.',
+  questions_lede: 'What is asked about each item. One or two questions are answered best.',
+  coverage_lede: 'Properties of the items, and how many items each combination needs.',
+  people_lede: 'Who may label, and how work is handed out.',
+  guideline_lede: 'The rules that everybody follows. Headings like “## R1 Title” become numbered rules.',
+  quality_lede: 'How many people label an item, how they are measured, and when the dataset is good enough.',
+  budget_lede: 'What it may cost, and by when it must be done.',
+  sum_questions: { one: '{n} question', other: '{n} questions' },
+  sum_cells: { one: '{n} target', other: '{n} targets' },
+  sum_criteria: { one: '{n} criterion', other: '{n} criteria' },
+  sum_people: { one: '{n} annotator', other: '{n} annotators' },
+  sum_nothing: 'not set',
+  sum_version: 'version {version}',
+  sum_written: 'written',
+  // Purpose
+  project_title: 'Title', project_title_hint: 'What people read in lists.',
+  slug: 'Address', slug_hint: 'Part of the web address; it stays for good.',
+  problem: 'Problem', problem_hint: 'What shall be solved, in a sentence.',
+  downstream: 'What the labels are for',
+  model: 'Model', metric: 'Metric', target: 'Target', export_format: 'Export format',
+  stakeholders: 'Who decides and answers', add_stakeholder: 'Person',
+  role: 'Role', name: 'Name', decides: 'Decides', answers_rules: 'Answers rules',
+  communication: 'How people talk', discussions: 'Discussions are answered', digest: 'Digest', escalation: 'What cannot wait',
+  // Data
+  add_datum: 'Datum', datum_name: 'Name', datum_type: 'Type', source: 'Source', licence: 'Licence', acquired: 'How it is acquired', simulated: 'Simulated data',
+  text: 'text', image: 'image', none: 'none', required_hint: 'needed',
+  // Questions
+  add_question: 'Question', question_name: 'Name', label_type: 'Label type', question_title: 'Wording', on: 'About', required: 'Must be answered', rule: 'Rule',
+  labels: 'Labels', add_label: 'Label', label_name: 'Name', key: 'Key', colour: 'Colour',
+  attributes_of: 'Attributes of a box', add_attribute: 'Attribute', values_comma: 'values, separated by commas',
+  shown_when: 'Shown when', always: 'always', is_one_of: 'is one of', add_condition: 'Condition', remove_condition: 'Always show',
+  option_least: 'Least', option_most: 'Most', move_up: 'Move {name} up', move_down: 'Move {name} down', remove: 'Remove {name}', open: 'Open {name}',
+  label_n: 'Label {n}', paste_labels: 'Several labels may be pasted, one a line.',
+  choice: 'one label', choices: 'several labels', boxes: 'boxes', number: 'number', rating: 'rating', taxonomy: 'taxonomy',
+  type_text: 'text',
+  // Coverage
+  attributes: 'Attributes of items', add_item_attribute: 'Attribute', attribute_name: 'Name', values: 'Values', values_hint: 'Separated by commas; leave empty for any value.',
+  targets: 'Coverage targets', add_target: 'Target', by: 'By', at_least_items: 'Items each', cells: { one: '{n} combination', other: '{n} combinations' },
+  // People
+  skills: 'Skills needed', skills_hint: 'Separated by commas.', qualification: 'Test before the work', with_test: 'People take a test first',
+  test_gold: 'Gold items', test_pass: 'Pass mark', annotators: 'Annotators planned', hours_per_week: 'Hours a week, each',
+  lease_minutes: 'Minutes until unfinished work goes to others', skip_reasons: 'Reasons for skipping',
+  // Guideline
+  guideline_text: 'Guideline (Markdown)', guideline_elsewhere: 'The guideline has versions of its own. Version {version} is published.', open_guideline: 'Open the guideline',
+  guideline_none: 'There is no guideline yet.', write_guideline: 'Write it',
+  // Quality
+  least: 'Labels an item, at least', most: 'Labels an item, at most', stop_at: 'Stop at posterior', stop_hint: 'Empty: take all labels where people differ.',
+  gold_rate: 'Gold, % of hand-outs', stages: 'Stages', with_review: 'Disputed items go to review',
+  accept: 'Good enough when', add_criterion: 'Criterion', measure: 'Measure', of: 'Of', bound: 'Bound', whole: 'the whole project',
+  alpha: 'Agreement (alpha)', gold_accuracy: 'Accuracy on gold', agreement: 'Raw agreement', batch_error: 'Error found in review', measure_coverage: 'Coverage met', settled: 'Items settled',
+  at_least: 'at least', at_most: 'at most',
+  // Budget
+  cost_per_hour: 'Cost of an hour', limit: 'Limit', currency: 'Currency', deadline: 'Deadline',
+  // Beside
+  problems_title: 'To be mended', problems_n: { one: '{n} error', other: '{n} errors' }, line: 'line {line}',
+  advice_title: 'Advice', advice_n: { one: '{n} advice', other: '{n} advices' }, advice_none: 'No advice: the linter is content.', keep: 'Keep, and say why', keep_why: 'Why it stays', kept: 'Kept', 
+  plan_title: 'Plan', plan_items: 'Items', plan_labels: 'Labels', plan_hours: 'Hours', plan_cost: 'Cost', plan_end: 'Ends', plan_accuracy: 'Accuracy expected', plan_notes: 'What it rests on', plan_fits: 'fits the budget', plan_over: 'does not fit',
+  planner: 'What accuracy costs: labels an item, at most', planner_summary: 'With at most {most} labels an item, {accuracy} right for {cost}.', planner_cost: 'cost', planner_hours: 'hours', planner_accuracy: 'accuracy', planner_most: 'labels, at most', planner_note: 'Computed from skill and speed; the worst case, in which all wrong answers agree.',
+  limit_line: 'limit {money}',
+  // Review dialog
+  review_title: 'Review and apply', changes_none: 'Nothing would change.', answers_n: { one: '{n} answer', other: '{n} answers' }, decide: 'Decide', choose: 'choose…', note: 'Why, for the list of versions', apply: 'Apply version {version}', applied_toast: 'Version {version} is applied.', drop: 'take it out, and have the items labelled again', keep_option: 'keep what is published', publish: 'publish this text again', map_to: 'becomes {name}',
+  mend_first: 'Mend the errors first.', decide_first: 'Decide what becomes of the answers first.',
+  col_what: 'What', col_effect: 'Effect', col_answers: 'Answers', was_added: 'added', was_removed: 'removed', was_changed: 'changed',
+  // Versions
+  versions: 'Versions', version_n: 'Version {version}', by_author: 'by {author}', compare_with: 'Compared with the applied version', as_draft: 'Take it as draft', show_yaml: 'Its text',
+  // New
+  new_title: 'New project', new_lede: 'Begin with a complete blueprint and change what differs.', templates: 'Templates', own_yaml: 'From a file of your own', own_yaml_hint: 'Choose a blueprint.yaml, or paste it in the next step.', choose_file: 'Choose a file', empty_blueprint: 'From nothing', empty_hint: 'One question about one text or image.', use: 'Use this', other_template: 'Other template', resume: 'Go on with your draft', resume_hint: 'Begun {when} on this device.', unreadable: 'The text cannot be read as YAML. Mend it there, then come back to the form.', created: 'The project is made. Bring in the items next.',
+  untitled: 'untitled',
+});
