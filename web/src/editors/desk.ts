@@ -20,7 +20,13 @@ export interface DeskSetting {
   readonly project: string;
 }
 
-export class Desk {
+/** What an editor works on: a document and the way back. A desk is one; a reviewer's fix is another. */
+export interface Sheet {
+  readonly document: AnswerDocument;
+  readonly history: History;
+}
+
+export class Desk implements Sheet {
   readonly document: AnswerDocument;
   readonly history: History;
   readonly autosave: Autosave;

@@ -36,8 +36,12 @@ export class PointerControl {
   /** Space is held: the next drag pans. */
   panning = false;
   private gesture: Gesture | null = null;
+  /** Where the host lies in the window; asked for once, as asking costs a layout. */
+  private origin: DOMRect | null = null;
+  private cursor = '';
   private readonly down = new Map<number, Point>();
   private readonly stop = new AbortController();
+  private readonly observer: ResizeObserver;
 
   constructor(private readonly setting: PointerSetting) {
     const { host } = setting;
@@ -48,17 +52,28 @@ export class PointerControl {
     host.addEventListener('pointercancel', (event) => this.pointerCancel(event), { signal });
     host.addEventListener('pointerleave', () => setting.onCursor(null, null), { signal });
     host.addEventListener('wheel', (event) => this.wheel(event), { signal, passive: false });
+    const forget = (): void => {
+      this.origin = null;
+    };
+    host.addEventListener('pointerenter', forget, { signal });
+    window.addEventListener('resize', forget, { signal });
+    window.addEventListener('scroll', forget, { signal, capture: true });
+    this.observer = new ResizeObserver(forget);
+    this.observer.observe(host);
+    host.addEventListener('keydown', () => host.classList.remove('by-pointer'), { signal });
+    host.addEventListener('blur', () => host.classList.remove('by-pointer'), { signal });
     host.addEventListener('contextmenu', (event) => event.preventDefault(), { signal });
     host.addEventListener('auxclick', (event) => event.preventDefault(), { signal });
   }
 
   destroy(): void {
     this.stop.abort();
+    this.observer.disconnect();
   }
 
   setPanning(on: boolean): void {
     this.panning = on;
-    this.setting.host.style.cursor = on ? 'grab' : '';
+    this.setCursor(on ? 'grab' : '');
   }
 
   private get editor(): ImageEditor {
@@ -66,8 +81,14 @@ export class PointerControl {
   }
 
   private screen(event: MouseEvent): Point {
-    const box = this.setting.host.getBoundingClientRect();
-    return { x: event.clientX - box.left, y: event.clientY - box.top };
+    this.origin ??= this.setting.host.getBoundingClientRect();
+    return { x: event.clientX - this.origin.left, y: event.clientY - this.origin.top };
+  }
+
+  private setCursor(cursor: string): void {
+    if (cursor === this.cursor) return;
+    this.cursor = cursor;
+    this.setting.host.style.cursor = cursor;
   }
 
   /** The picture point under a screen point, on whole pixels unless seen very large, within the picture. */
@@ -82,6 +103,7 @@ export class PointerControl {
   private pointerDown(event: PointerEvent): void {
     const screen = this.screen(event);
     const { editor } = this;
+    this.setting.host.classList.add('by-pointer');
     this.setting.host.focus({ preventScroll: true });
     this.down.set(event.pointerId, screen);
     this.setting.host.setPointerCapture(event.pointerId);
@@ -95,7 +117,7 @@ export class PointerControl {
     if (event.button === 1 || (event.button === 0 && this.panning)) {
       event.preventDefault();
       this.gesture = { kind: 'pan', last: screen };
-      this.setting.host.style.cursor = 'grabbing';
+      this.setCursor('grabbing');
       return;
     }
     if (event.button !== 0) return;
@@ -111,6 +133,11 @@ export class PointerControl {
 
   private press(event: PointerEvent, screen: Point, reach: number): void {
     const { editor } = this;
+    if (editor.setting.questions.length === 0) {
+      // Nothing is drawn on this picture: a drag moves it.
+      this.gesture = { kind: 'pan', last: screen };
+      return;
+    }
     const start = this.picturePoint(screen);
     const exact = toPicture(editor.view.camera, screen);
     const hit = editor.scene.hit(exact, reach / editor.view.camera.scale, editor.state.selection);
@@ -201,7 +228,7 @@ export class PointerControl {
     const screen = this.screen(event);
     if (gesture.kind === 'draw') this.finishDraw(gesture, screen, event.shiftKey);
     else if (gesture.kind === 'marquee') this.finishMarquee(gesture, toPicture(editor.view.camera, screen));
-    else if (gesture.kind === 'pan') this.setting.host.style.cursor = this.panning ? 'grab' : '';
+    else if (gesture.kind === 'pan') this.setCursor(this.panning ? 'grab' : '');
     editor.setting.history.seal();
     editor.setBusy(false);
   }
@@ -298,13 +325,13 @@ export class PointerControl {
     const { editor } = this;
     const grip = this.gripAt(screen, reach);
     if (grip) {
-      this.setting.host.style.cursor = CURSORS[grip.handle] ?? '';
+      this.setCursor(CURSORS[grip.handle] ?? '');
       return;
     }
     const hit = editor.scene.hit(exact, reach / editor.view.camera.scale, editor.state.selection);
     const onEdge = hit && editor.state.selection.has(hit.id) && distanceToOutline(hit, exact) * editor.view.camera.scale <= reach;
-    if (editor.state.tool === 'box') this.setting.host.style.cursor = onEdge ? 'move' : 'crosshair';
-    else this.setting.host.style.cursor = hit ? 'move' : 'default';
+    if (editor.state.tool === 'box') this.setCursor(onEdge ? 'move' : 'crosshair');
+    else this.setCursor(hit ? 'move' : 'default');
   }
 }
 

@@ -25,6 +25,8 @@ const IDLE_MS = 90;
 const HALO_UP_TO = 1_500;
 /** Tags are looked for in at most this many shapes, the largest first. */
 const TAGS_UP_TO = 400;
+/** The picture is drawn in so many bands while the hand moves: a whole one costs more than a frame. */
+const BANDS = 5;
 const LEAST_SLICE = 120;
 const MOST_SLICE = 4_000;
 const FRAME_MS = 1000 / 60;
@@ -37,11 +39,14 @@ interface Frame {
   camera: Camera | null;
 }
 
+/** A frame being drawn: the picture band by band, the shapes slice by slice, the tags, then the swap. */
 interface Job {
   readonly camera: Camera;
   readonly shapes: readonly SceneShape[];
+  /** Bands of the picture that are drawn, of `BANDS`. */
+  bands: number;
   next: number;
-  begun: boolean;
+  tagged: boolean;
 }
 
 export interface ViewSetting {
@@ -70,6 +75,7 @@ export class PictureView {
   private activeDirty = false;
   private movedAt = 0;
   private dirty = false;
+  private drawn = false;
   private fit = true;
   private adjustment: Adjustment = { brightness: 1, contrast: 1 };
   private shapesVisible = true;
@@ -245,7 +251,7 @@ export class PictureView {
     const drawn = (this.frames[this.shown] as Frame).camera;
     if (!drawn) return true;
     const shift = between(drawn, this.camera);
-    if (shift.scale > 2.2 || shift.scale < 0.75) return true;
+    if (shift.scale > 2.5 || shift.scale < 0.6) return true;
     return (
       shift.x - OVERSCAN * shift.scale > 4 || shift.y - OVERSCAN * shift.scale > 4 ||
       shift.x + (this.size.width + OVERSCAN) * shift.scale < this.size.width - 4 ||
@@ -263,45 +269,66 @@ export class PictureView {
     const shapes = this.setting.scene.within({
       left: bounds.left - reach, top: bounds.top - reach, right: bounds.right + reach, bottom: bounds.bottom + reach,
     });
-    this.job = { camera, shapes, next: 0, begun: false };
+    this.job = { camera, shapes, bands: 0, next: 0, tagged: false };
     this.dirty = false;
     this.lastSlice = 0;
     this.work(at, first || shapes.length < 600);
   }
 
-  /** One slice: the picture first, then shapes, as many as the last frames showed to be affordable. */
+  /** One step: as much as a frame can bear while the hand moves, more of it when it rests. */
   private work(at: number, hurry: boolean): void {
     const job = this.job as Job;
     const frame = this.frames[1 - this.shown] as Frame;
     const camera = this.deviceCamera(job.camera);
     const context = frame.shapes.getContext('2d') as Context;
-    if (!job.begun) {
-      this.drawPicture(frame.picture, camera);
-      context.clearRect(0, 0, frame.shapes.width, frame.shapes.height);
-      job.begun = true;
+    if (job.bands < BANDS) {
+      const until = hurry ? BANDS : job.bands + 1;
+      this.drawPicture(frame.picture, camera, job.bands / BANDS, until / BANDS);
+      if (job.bands === 0) context.clearRect(0, 0, frame.shapes.width, frame.shapes.height);
+      job.bands = until;
       if (!hurry) return;
-    } else if (this.lastSlice > 0) {
+    }
+    if (job.next < job.shapes.length) {
+      this.tune(at);
+      const detail = { halo: job.shapes.length <= HALO_UP_TO, ratio: this.ratio };
+      const end = Math.min(job.shapes.length, job.next + Math.round(hurry ? Math.max(this.slice, 1_500) : this.slice));
+      for (; job.next < end; job.next += 1) drawShape(context, job.shapes[job.next] as SceneShape, camera, detail);
+      if (!hurry || job.next < job.shapes.length) return;
+    }
+    if (!job.tagged) {
+      this.drawTags(context, job.shapes, camera);
+      job.tagged = true;
+      if (!hurry) return;
+    }
+    this.swap(job, frame);
+  }
+
+  /** Fits the size of a slice to what the last one cost. */
+  private tune(at: number): void {
+    if (this.lastSlice > 0) {
       const took = at - this.lastSlice;
-      this.slice = took > FRAME_MS * 1.15 ? this.slice * 0.7 : this.slice * 1.25;
-      this.slice = Math.min(MOST_SLICE, Math.max(LEAST_SLICE, this.slice));
+      this.slice = Math.min(MOST_SLICE, Math.max(LEAST_SLICE, took > FRAME_MS * 1.15 ? this.slice * 0.6 : this.slice * 1.2));
     }
     this.lastSlice = at;
-    const detail = { halo: job.shapes.length <= HALO_UP_TO, ratio: this.ratio };
-    const end = Math.min(job.shapes.length, job.next + Math.round(hurry ? Math.max(this.slice, 1_500) : this.slice));
-    for (; job.next < end; job.next += 1) drawShape(context, job.shapes[job.next] as SceneShape, camera, detail);
-    if (job.next < job.shapes.length) return;
-    this.drawTags(context, job.shapes, camera);
+  }
+
+  private swap(job: Job, frame: Frame): void {
     frame.camera = job.camera;
     this.shown = 1 - this.shown;
     this.job = null;
+    if (!this.drawn) performance.mark('assay:usable');
+    this.drawn = true;
     if (!sameCamera(job.camera, this.camera)) this.dirty = true;
     this.place();
     this.setting.onFrame?.();
   }
 
-  private drawPicture(canvas: HTMLCanvasElement, camera: Camera): void {
+  /** Draws the part of the picture that lies between two heights of the canvas, as shares of it. */
+  private drawPicture(canvas: HTMLCanvasElement, camera: Camera, from: number, to: number): void {
     const context = canvas.getContext('2d') as Context;
-    context.clearRect(0, 0, canvas.width, canvas.height);
+    const start = Math.round(from * canvas.height);
+    const end = Math.round(to * canvas.height);
+    context.clearRect(0, start, canvas.width, end - start);
     const { picture } = this.setting;
     if (!picture) return;
     const { image, reduced } = picture.copyFor(camera.scale);
@@ -311,16 +338,20 @@ export class PictureView {
     context.imageSmoothingEnabled = camera.scale * reduced < 4;
     context.imageSmoothingQuality = 'low';
     const left = Math.max(0, Math.floor(-camera.x / camera.scale));
-    const top = Math.max(0, Math.floor(-camera.y / camera.scale));
+    const top = Math.max(0, Math.floor((start - camera.y) / camera.scale) - 1);
     const right = Math.min(this.extent.width, Math.ceil((canvas.width - camera.x) / camera.scale));
-    const bottom = Math.min(this.extent.height, Math.ceil((canvas.height - camera.y) / camera.scale));
+    const bottom = Math.min(this.extent.height, Math.ceil((end - camera.y) / camera.scale) + 1);
     if (right <= left || bottom <= top) return;
+    context.save();
+    context.beginPath();
+    context.rect(0, start, canvas.width, end - start);
+    context.clip();
     const unit = reduced * (picture.extent.width / this.extent.width === 1 ? 1 : this.extent.width / picture.extent.width);
     context.drawImage(
       image, left / unit, top / unit, (right - left) / unit, (bottom - top) / unit,
       left * camera.scale + camera.x, top * camera.scale + camera.y, (right - left) * camera.scale, (bottom - top) * camera.scale,
     );
-    context.filter = 'none';
+    context.restore();
   }
 
   private drawTags(context: Context, shapes: readonly SceneShape[], camera: Camera): void {

@@ -5,7 +5,7 @@ import { toScreen } from '@/core/geometry/camera';
 import { boundsOfBox } from '@/core/geometry/box';
 import type { Question } from '@/core/model/answers';
 import type { Datum, Task } from '@/core/model/task';
-import type { Desk } from '@/editors/desk';
+import type { Sheet } from '@/editors/desk';
 import { ImageEditor } from '@/editors/image/editor';
 import { loadPicture } from '@/editors/image/picture';
 import { PointerControl } from '@/editors/image/pointer';
@@ -17,8 +17,8 @@ import { looksOf } from '@/core/model/glyphs';
 import { RegionForm } from './RegionForm';
 
 export interface ImagePaneProps {
-  desk: Desk;
-  task: Task;
+  desk: Sheet;
+  task: Pick<Task, 'data' | 'attributes' | 'suggestions'>;
   name: string;
   datum: Datum;
   /** Region questions that are answered on this picture. */
@@ -113,6 +113,7 @@ export function ImagePane(props: ImagePaneProps) {
             <RailButton action="image.draw" icon="box" words={t('draw_tool')} pressed={state?.tool === 'box'} />
           </>
         ) : null}
+        <RailButton action="image.pan" icon="pan" words={t('pan_tool')} />
         <RailButton action="image.zoom-selection" icon="zoom" words={t('zoom_tool')} />
         <hr />
         <RailButton action="image.adjust" icon="light" words={t('adjust_tool')} pressed={adjusting} />
@@ -170,7 +171,7 @@ function walkByTab(event: React.KeyboardEvent, editor: ImageEditor | null): void
   editor.reveal(next);
 }
 
-function RailButton({ action, icon, words, pressed }: { action: string; icon: 'select' | 'box' | 'zoom' | 'light' | 'guides' | 'eye'; words: string; pressed?: boolean }) {
+function RailButton({ action, icon, words, pressed }: { action: string; icon: 'select' | 'box' | 'pan' | 'zoom' | 'light' | 'guides' | 'eye'; words: string; pressed?: boolean }) {
   return (
     <ActionButton action={action} icon={icon as never} className="" pressed={pressed} keys="always" label={words} />
   );
@@ -208,8 +209,9 @@ function useImageActions(editor: ImageEditor | null, drawing: boolean, pointer: 
       'image.confirm': able((e) => e.confirmHalf(), (e) => e.state.half !== null && free()),
       'image.escape': able((e) => e.escape(), (e) => e.state.half !== null || selected(e)),
       'image.pan': {
-        run: () => pointer.current?.setPanning(true),
-        enabled: free,
+        // A click on the button toggles; the key pans while it is held.
+        run: (event?: Event) => pointer.current?.setPanning(event instanceof KeyboardEvent ? true : !pointer.current.panning),
+        enabled: () => editor !== null && (free() || Boolean(document.activeElement?.closest('.rail'))),
         release: () => pointer.current?.setPanning(false),
       },
       'image.zoom-selection': shown((e) => e.zoomToSelection()),
@@ -243,7 +245,7 @@ function useImageActions(editor: ImageEditor | null, drawing: boolean, pointer: 
 }
 
 /** What floats beside the selected region: its form, or the question what to do with a suggestion. */
-function Floating({ editor, desk }: { editor: ImageEditor; desk: Desk }) {
+function Floating({ editor, desk }: { editor: ImageEditor; desk: Sheet }) {
   const state = useSyncExternalStore(editor.watch, () => editor.state);
   const box = useRef<HTMLDivElement>(null);
   const [id] = state.selection;

@@ -3,7 +3,7 @@
 import { useId, useMemo, useRef, useSyncExternalStore } from 'react';
 import type { Question } from '@/core/model/answers';
 import { looksOf } from '@/core/model/glyphs';
-import type { Desk } from '@/editors/desk';
+import type { Sheet } from '@/editors/desk';
 import type { ImageEditor } from '@/editors/image/editor';
 import type { LabelKey } from '@/editors/keys';
 import { t } from '@/i18n/en/label';
@@ -11,7 +11,7 @@ import { Kbd } from '@/ui/kit/Kbd';
 import { Glyph } from '../tool/parts';
 import { useRevision } from './use-desk';
 
-export function LabelChips({ editor, desk, questions, keys }: { editor: ImageEditor; desk: Desk; questions: readonly Question[]; keys: readonly LabelKey[] }) {
+export function LabelChips({ editor, desk, questions, keys }: { editor: ImageEditor; desk: Sheet; questions: readonly Question[]; keys: readonly LabelKey[] }) {
   const state = useSyncExternalStore(editor.watch, () => editor.state);
   const revision = useRevision(desk);
   const id = useId();

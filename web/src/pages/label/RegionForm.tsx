@@ -4,7 +4,7 @@ import { useEffect, useState, useSyncExternalStore } from 'react';
 import { actions } from '@/core/actions/registry';
 import { isAsked, type BoxRegion, type Json, type Question } from '@/core/model/answers';
 import { looksOf } from '@/core/model/glyphs';
-import type { Desk } from '@/editors/desk';
+import type { Sheet } from '@/editors/desk';
 import { scaleOf } from '@/editors/form/validate';
 import { chosen } from '@/editors/form/QuestionForm';
 import type { ImageEditor } from '@/editors/image/editor';
@@ -13,7 +13,7 @@ import { ActionKbd } from '@/ui/kit/Kbd';
 import { ActionButton, Glyph } from '../tool/parts';
 import { useRevision } from './use-desk';
 
-export function RegionForm({ editor, desk, id }: { editor: ImageEditor; desk: Desk; id: string }) {
+export function RegionForm({ editor, desk, id }: { editor: ImageEditor; desk: Sheet; id: string }) {
   useRevision(desk);
   const state = useSyncExternalStore(editor.watch, () => editor.state);
   const region = editor.region(id);

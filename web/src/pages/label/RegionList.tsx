@@ -3,7 +3,7 @@
 import { useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import type { BoxRegion, Question } from '@/core/model/answers';
 import { looksOf } from '@/core/model/glyphs';
-import type { Desk } from '@/editors/desk';
+import type { Sheet } from '@/editors/desk';
 import type { ImageEditor } from '@/editors/image/editor';
 import { t } from '@/i18n/en/label';
 import { Glyph } from '../tool/parts';
@@ -24,7 +24,7 @@ interface Row {
 
 const sizeOf = (region: BoxRegion): string => `${Math.round(region.box[2])} × ${Math.round(region.box[3])}`;
 
-function useRows(editor: ImageEditor, desk: Desk, questions: readonly Question[]): { own: Row[]; suggested: Row[] } {
+function useRows(editor: ImageEditor, desk: Sheet, questions: readonly Question[]): { own: Row[]; suggested: Row[] } {
   const revision = useRevision(desk);
   const state = useSyncExternalStore(editor.watch, () => editor.state);
   const frozen = useRef(revision);
@@ -53,7 +53,7 @@ function useRows(editor: ImageEditor, desk: Desk, questions: readonly Question[]
   }, [desk, questions, shown, state.suggestions]);
 }
 
-export function RegionList({ editor, desk, questions }: { editor: ImageEditor; desk: Desk; questions: readonly Question[] }) {
+export function RegionList({ editor, desk, questions }: { editor: ImageEditor; desk: Sheet; questions: readonly Question[] }) {
   const { own, suggested } = useRows(editor, desk, questions);
   const id = useId();
   const attribute = questions.length === 1 ? questions[0]?.attributes[0]?.title : undefined;

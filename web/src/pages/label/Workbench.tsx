@@ -47,13 +47,13 @@ function storedSize(): number {
 }
 
 /** Keys of the project's labels, declared as actions while the page is on the screen. */
-function useLabelKeys(questions: readonly Question[], withImage: boolean, run: (question: Question, label: string) => void): readonly LabelKey[] {
+export function useLabelKeys(questions: readonly Question[], withImage: boolean, scope: string, run: (question: Question, label: string) => void): readonly LabelKey[] {
   const version = useSyncExternalStore(actions.subscribe, () => JSON.stringify(actions.getKeymap()));
   const keys = useMemo(() => {
     void version;
-    const fixed = actions.all('global', 'label', 'regions', 'choices', withImage ? 'image' : 'text').flatMap((spec) => [...actions.keysOf(spec.id)]);
+    const fixed = actions.all('global', scope, 'regions', 'choices', withImage ? 'image' : 'text').flatMap((spec) => [...actions.keysOf(spec.id)]);
     return assignKeys(questions, fixed);
-  }, [questions, withImage, version]);
+  }, [questions, withImage, scope, version]);
   const latest = useLatest(run);
   useEffect(() => {
     const made = keys.flatMap(({ question, label, key }) => {
@@ -79,7 +79,7 @@ function useLabelKeys(questions: readonly Question[], withImage: boolean, run: (
 }
 
 /** The picture (or none) that a task is about: the one that region questions refer to, else the first. */
-export function pictureOf(task: Task, questions: readonly Question[]): { name: string; questions: Question[] } | null {
+export function pictureOf(task: Pick<Task, 'data'>, questions: readonly Question[]): { name: string; questions: Question[] } | null {
   const images = Object.entries(task.data).filter(([, datum]) => datum.url && datum.type === 'image').map(([name]) => name);
   const regional = questions.filter(hasRegions);
   const name = images.find((image) => regional.some((question) => question.on === image)) ?? images[0];
@@ -120,7 +120,7 @@ export function Workbench({ desk, task, project, questions, session, say, begun 
     desk.history.record(setValue(desk.document, question.name, value), typing ? `type ${question.name}` : null);
     if (complaints.length > 0) setComplaints((before) => before.filter((one) => one.question !== question.name));
   };
-  const keys = useLabelKeys(questions, picture !== null, (question, label) => {
+  const keys = useLabelKeys(questions, picture !== null, 'label', (question, label) => {
     if (hasRegions(question)) editor?.chooseLabel(question.name, label);
     else if (isAsked(question, desk.document.answers())) answer(question, chosen(question, desk.document.value(question.name), label), false);
   });
@@ -220,7 +220,7 @@ export function Workbench({ desk, task, project, questions, session, say, begun 
           project={project}
           rules={[...new Set(questions.flatMap((question) => [question.rule, ...question.labels.map((label) => label.rule)]).filter((one) => one !== null))]}
           context={{
-            assignment: task.assignment,
+            about: { assignment: task.assignment },
             rule: rule?.rule ?? null,
             region: editor?.single?.id ?? null,
             regionValue: editor?.single ?? null,

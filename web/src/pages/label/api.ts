@@ -96,7 +96,7 @@ export function questionOf(question: ApiQuestion): Question {
     required: question.required ?? false,
     labels: (question.labels ?? []).map((label) => ({
       ...label,
-      title: label.title || readable(label.name),
+      title: label.title || label.name.replaceAll('_', ' '),
       colour: looks.get(label.name)?.colour ?? '#6f6a5e',
     })),
     attributes: (question.attributes ?? []).map(questionOf),

@@ -35,7 +35,8 @@ export function SkipDialog({ reasons, onSkip, onClose }: { reasons: readonly str
 }
 
 export interface AskContext {
-  readonly assignment: string;
+  /** The asker's own hand-out, or the item for those who may see items. */
+  readonly about: { readonly assignment: string } | { readonly item: string };
   readonly question: string | null;
   readonly region: string | null;
   /** The region as it is drawn now: the question stays clear when it is edited later. */
@@ -59,7 +60,7 @@ export function AskDialog({ project, context, rules, onClose }: { project: Proje
     try {
       await api.post(path`/projects/${project.slug}/discussions`, {
         text: text.trim(),
-        assignment: context.assignment,
+        ...context.about,
         ...(rule ? { rule } : {}),
         ...(withRegion && context.region ? { region: context.region, region_value: context.regionValue, question: context.question } : {}),
       });

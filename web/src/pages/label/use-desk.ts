@@ -6,10 +6,10 @@ import type { Task } from '@/core/model/task';
 import type { WorkApi } from '@/core/work/api';
 import type { SaveState } from '@/core/work/autosave';
 import type { DeviceStore } from '@/core/work/device';
-import { Desk } from '@/editors/desk';
+import { Desk, type Sheet } from '@/editors/desk';
 
 /** Renders anew with each change of the document; the number grows with each. */
-export function useRevision(desk: Desk): number {
+export function useRevision(desk: Sheet): number {
   return useSyncExternalStore(
     useCallback((watcher: () => void) => desk.document.watch(watcher), [desk]),
     () => desk.document.revision,
@@ -17,7 +17,7 @@ export function useRevision(desk: Desk): number {
 }
 
 /** Whether undo and redo have something to do. */
-export function useHistory(desk: Desk): { canUndo: boolean; canRedo: boolean } {
+export function useHistory(desk: Sheet): { canUndo: boolean; canRedo: boolean } {
   const watch = useCallback((watcher: () => void) => desk.history.watch(watcher), [desk]);
   const canUndo = useSyncExternalStore(watch, () => desk.history.canUndo);
   const canRedo = useSyncExternalStore(watch, () => desk.history.canRedo);
