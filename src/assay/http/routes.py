@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from assay.http import (
     accounts,
     annotating,
+    coverage,
     discussing,
     exporting,
     guiding,
@@ -29,6 +30,7 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *importing.HANDLERS,
     *iterating.HANDLERS,
     *items.HANDLERS,
+    *coverage.HANDLERS,
     *jobs.HANDLERS,
     *planning.HANDLERS,
     *quality.HANDLERS,

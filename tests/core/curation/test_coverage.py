@@ -10,7 +10,6 @@ from assay.core.curation.coverage import (
     report,
     steer,
 )
-from assay.core.curation.duplicates import exact_groups
 from assay.core.errors import Invalid
 
 WEATHER = ("sun", "rain", "fog")
@@ -143,8 +142,23 @@ def test_nothing_is_steered_when_all_targets_hold():
     assert picked.tolist() == []
 
 
-def test_copies_are_grouped_with_the_first_in_front():
-    groups = exact_groups(["a", "b", "a", "c", "b", "a"])
-    assert [group.tolist() for group in groups] == [[0, 2, 5], [1, 4]]
-    assert exact_groups([]) == []
-    assert exact_groups(["a", "b"]) == []
+def test_weighted_columns_count_as_so_many_items():
+    codes, places = np.unique(
+        np.vstack([POOL.codes, POOL.settled, POOL.accepted]), axis=1, return_counts=True
+    )
+    pool = Pool(
+        POOL.attributes,
+        POOL.values,
+        codes[:2].astype(np.int32),
+        codes[2].astype(bool),
+        codes[3].astype(bool),
+        weights=places,
+    )
+    for by in (["weather"], ["weather", "light"]):
+        one, other = count(POOL, by), count(pool, by)
+        assert (one.n == other.n).all()
+        assert (one.settled == other.settled).all()
+        assert (one.accepted == other.accepted).all()
+        assert one.missing == other.missing
+    with pytest.raises(Invalid):
+        steer(pool, [Target(("weather",), 4)], 3, np.random.default_rng(3), ~pool.settled)

@@ -42,8 +42,8 @@ class Pool:
     """The items that count: broken and excluded ones are left out by the caller.
 
     ``values`` names the values of each attribute; ``codes`` has shape (attributes, items),
-    with the index of the value or -1; ``settled`` and ``accepted`` are booleans by item
-    (an accepted item is settled too).
+    with the index of the value or -1; ``settled``, ``accepted`` and ``in_work`` are booleans by
+    item (an accepted item is settled too). With ``weights`` a column stands for so many items.
     """
 
     attributes: tuple[str, ...]
@@ -51,10 +51,18 @@ class Pool:
     codes: NDArray[np.int32]
     settled: NDArray[np.bool_]
     accepted: NDArray[np.bool_]
+    in_work: NDArray[np.bool_] | None = None
+    weights: NDArray[np.int64] | None = None
 
-    def size(self) -> int:
-        """The number of items."""
+    def columns(self) -> int:
+        """The number of columns."""
         return int(self.settled.shape[0])
+
+    def size(self, mask: NDArray[np.bool_] | None = None) -> int:
+        """The number of items, or of those in a mask."""
+        if self.weights is None:
+            return self.columns() if mask is None else int(np.count_nonzero(mask))
+        return int(self.weights.sum() if mask is None else self.weights[mask].sum())
 
     def position(self, attribute: str) -> int:
         """The row of an attribute in ``codes``; ``Invalid`` where there is none of that name."""
@@ -76,6 +84,7 @@ class Counts:
     n: NDArray[np.int64]
     settled: NDArray[np.int64]
     accepted: NDArray[np.int64]
+    in_work: NDArray[np.int64]
     missing: int
 
 
@@ -87,6 +96,7 @@ class Cell:
     n: int
     settled: int
     accepted: int
+    in_work: int
     target: int | None
     status: CellStatus
 
@@ -121,16 +131,22 @@ def count(pool: Pool, by: Sequence[str]) -> Counts:
         raise Invalid("too_many_cells", f"{cells:,} combinations are over {MOST_CELLS:,}")
     code, known = _codes(pool, rows, shape)
 
-    def counted(mask: NDArray[np.bool_]) -> NDArray[np.int64]:
-        return np.bincount(code[mask], minlength=cells).reshape(shape)
+    def counted(mask: NDArray[np.bool_] | None) -> NDArray[np.int64]:
+        if mask is None:
+            return np.zeros(shape, dtype=np.int64)
+        chosen = known & mask
+        weights = None if pool.weights is None else pool.weights[chosen]
+        found = np.bincount(code[chosen], weights=weights, minlength=cells)
+        return found.astype(np.int64).reshape(shape)
 
     return Counts(
         tuple(by),
         values,
         counted(known),
-        counted(known & pool.settled),
-        counted(known & pool.accepted),
-        int(pool.size() - np.count_nonzero(known)),
+        counted(pool.settled),
+        counted(pool.accepted),
+        counted(pool.in_work),
+        pool.size(~known),
     )
 
 
@@ -145,6 +161,7 @@ def judged(counts: Counts, at_least: int | None) -> tuple[Cell, ...]:
                 n,
                 settled,
                 int(counts.accepted[place]),
+                int(counts.in_work[place]),
                 at_least,
                 _status(n, settled, at_least),
             )
@@ -176,8 +193,11 @@ def steer(
     Greedy: each pick takes an item of the kind (the combination of values over all targets)
     whose open cells are relatively the furthest from their targets; within a kind the order is
     random. Items that help no cell are not picked, so the answer may be shorter. ``counted``
-    are the items that fill cells already (default: the settled ones).
+    are the items that fill cells already (default: the settled ones). Each column of the pool
+    must be one item.
     """
+    if pool.weights is not None:
+        raise Invalid("weighted_pool", "steering picks items, so each column must be one item")
     filled = pool.settled if counted is None else counted
     candidates = np.flatnonzero(eligible & ~filled)
     if not targets or size < 1 or not len(candidates):
@@ -233,8 +253,8 @@ def _gaps(
 def _codes(
     pool: Pool, rows: Sequence[int], shape: Sequence[int]
 ) -> tuple[NDArray[np.int64], NDArray[np.bool_]]:
-    code = np.zeros(pool.size(), dtype=np.int64)
-    known = np.ones(pool.size(), dtype=np.bool_)
+    code = np.zeros(pool.columns(), dtype=np.int64)
+    known = np.ones(pool.columns(), dtype=np.bool_)
     for row, length in zip(rows, shape, strict=True):
         values = pool.codes[row]
         known &= values >= 0
