@@ -186,13 +186,16 @@ export class TagRoom {
 }
 
 /** Draws the tag of a shape where there is room: whole above or below, else folded to the mark, else not. */
-export function drawTag(context: Context, shape: SceneShape, camera: Camera, pictures: TagPictures, room: TagRoom, ratio: number): void {
+export function drawTag(context: Context, shape: SceneShape, camera: Camera, pictures: TagPictures, room: TagRoom, ratio: number, edge = 0): void {
   const corners = cornersOf(shape).map((corner) => toScreen(camera, corner));
-  const left = Math.round(Math.min(...corners.map(({ x }) => x)) - ratio);
+  const start = Math.round(Math.min(...corners.map(({ x }) => x)) - ratio);
   const top = Math.min(...corners.map(({ y }) => y));
   const bottom = Math.max(...corners.map(({ y }) => y));
   for (const text of shape.tag === '' ? [''] : [shape.tag, '']) {
     const picture = pictures.of(text, shape.colour, shape.glyph);
+    // A tag at the right edge is moved in, so that it can be read.
+    const last = context.canvas.width - edge - picture.width;
+    const left = start > last && start < context.canvas.width - edge ? last : start;
     for (const y of [Math.round(top - picture.height - 3 * ratio), Math.round(bottom + 3 * ratio)]) {
       if (y < 0) continue;
       if (room.take(left, y, picture.width, picture.height)) {

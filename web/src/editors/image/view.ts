@@ -361,7 +361,7 @@ export class PictureView {
     );
     if (large.length > TAGS_UP_TO) large.sort((a, b) => b.box[2] * b.box[3] - a.box[2] * a.box[3]).length = TAGS_UP_TO;
     const room = new TagRoom(6 * this.ratio);
-    for (const shape of large) if (shape.tag !== '') drawTag(context, shape, camera, this.tags, room, this.ratio);
+    for (const shape of large) if (shape.tag !== '') drawTag(context, shape, camera, this.tags, room, this.ratio, OVERSCAN * this.ratio);
     for (const shape of large) drawNumber(context, shape, camera, this.ratio);
   }
 

@@ -44,6 +44,6 @@ function Paragraphs({ text }: { text: string }) {
   const paragraphs = useMemo(() => paragraphsOf(text), [text]);
   return paragraphs.map((paragraph, index) => (
     // oxlint-disable-next-line react/no-array-index-key -- a text does not change while it is shown
-    <p key={index} dir="auto">{paragraph === '' ? '\u00a0' : paragraph}</p>
+    <p key={index} dir="auto" className={paragraph.trim() === '' ? 'blank' : undefined}>{paragraph === '' ? '\u00a0' : paragraph}</p>
   ));
 }

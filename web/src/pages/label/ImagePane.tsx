@@ -106,6 +106,7 @@ export function ImagePane(props: ImagePaneProps) {
   const texts = Object.entries(task.data).filter(([, other]) => typeof other.text === 'string' && other.text !== '');
   return (
     <>
+      <section className="rail-box" aria-label={t('tools')}>
       <div className="rail" role="toolbar" aria-orientation="vertical" aria-label={t('tools')}>
         {drawing ? (
           <>
@@ -120,6 +121,7 @@ export function ImagePane(props: ImagePaneProps) {
         <RailButton action="image.guides" icon="guides" words={t('guides_tool')} pressed={state?.guides ?? false} />
         {drawing ? <RailButton action="image.peek" icon="eye" words={t('peek_tool')} pressed={state?.peeking ?? false} /> : null}
       </div>
+      </section>
       <main className="view" id="content" tabIndex={-1} aria-label={t('picture_plain', { name })}>
         <div>
           <div className="facts">

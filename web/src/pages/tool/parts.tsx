@@ -34,20 +34,22 @@ export function ActionButton({ action, children, icon, className = 'btn quiet', 
   useSyncExternalStore(actions.subscribe, actions.snapshot);
   const strokes = actions.keysOf(action);
   const title = label ?? actions.get(action)?.title;
+  const words = typeof children === 'string' ? children : null;
   return (
     <button
       type="button"
       className={className}
       title={title}
-      aria-label={label ?? (foldWords && typeof children === 'string' ? children : undefined)}
+      aria-label={children ? undefined : keys === 'never' ? title : undefined}
       aria-keyshortcuts={ariaKeys(strokes)}
       aria-pressed={pressed}
       disabled={disabled}
       onClick={(event) => actions.run(action, event.nativeEvent)}
     >
       {icon ? <ToolIcon name={icon} /> : null}
-      {children ? <span className={foldWords ? 'wide' : undefined}>{children}</span> : null}
-      {keys === 'never' ? null : <span className={keys === 'wide' ? 'wide' : undefined}><ActionKbd action={action} /></span>}
+      {children ? <span className={foldWords ? 'fold' : undefined}>{words ?? children}</span> : null}
+      {!children && keys !== 'never' ? <span className="visually-hidden">{title}</span> : null}
+      {keys === 'never' ? null : <span className={keys === 'wide' ? 'wide' : undefined} aria-hidden><ActionKbd action={action} /></span>}
     </button>
   );
 }
