@@ -7,7 +7,7 @@ validated and kept beside it, so that what is stored is an answer like any other
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import isfinite
 
 from assay.core.errors import Problem
@@ -35,6 +35,7 @@ def sound_prediction(
 ) -> tuple[Prediction | None, list[Problem]]:
     """The prediction, or what is wrong with it (pointers into the line that it came in).
 
+    Attributes that people have to give, a model may leave out: few detectors know them.
     Uncertainty is the one given; else 1 - margin of the probabilities, 1 - score, or the mean
     of 1 - score over the regions; else unknown.
     """
@@ -51,8 +52,11 @@ def sound_prediction(
         value, scores, found = _without_scores(value)
         problems += found
     if not problems:
+        lenient = replace(
+            question, attributes=tuple(replace(a, required=False) for a in question.attributes)
+        )
         problems = [
-            problem.under("/value") for problem in label_type.validate(question, value, facts)
+            problem.under("/value") for problem in label_type.validate(lenient, value, facts)
         ]
     if problems:
         return None, problems
