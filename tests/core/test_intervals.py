@@ -24,6 +24,16 @@ def test_wilson_stays_in_bounds_and_holds_the_estimate(n, share):
     assert found.value <= found.high + 1e-12 <= 1 + 1e-9
 
 
+def test_a_mean_of_zeros_and_ones_is_a_share_and_steady_values_are_surer():
+    binary = np.array([0.0, 1.0] * 20)
+    found, share = mean_interval(binary), wilson(20, 40)
+    assert (found.low, found.high) == (pytest.approx(share.low), pytest.approx(share.high))
+    steady = mean_interval(np.full(40, 0.5) + np.tile([0.01, -0.01], 20))
+    assert steady.high - steady.low < (found.high - found.low) / 2
+    assert steady.n == 40
+    assert mean_interval(np.ones(3)).low < 0.5
+
+
 def test_nothing_measured_gives_no_interval():
     assert wilson(0, 0) is None
     assert mean_interval(np.zeros(0)) is None

@@ -274,7 +274,8 @@ def test_a_submit_to_gold_is_judged_by_the_reaction(assay, world, client, crew, 
     verdicts = world.rows("SELECT correct, score, details FROM gold_verdicts ORDER BY id")
     assert [row["correct"] for row in verdicts] == [1, 0]
     assert verdicts[0]["score"] > 0.9
-    assert msgspec.json.decode(verdicts[1]["details"])["wrong"] == ["mood", "people"]
+    told = msgspec.json.decode(verdicts[1]["details"])
+    assert told["right"] == {"mood": False, "people": False}
     kinds = [row["kind"] for row in world.rows("SELECT kind FROM events ORDER BY id")]
     assert kinds.count("gold.judged") == 2
     run(assay, world, client, crew.manager)

@@ -19,7 +19,7 @@ REPLICATES = 500
 _MANY_GROUPS = 20_000
 
 
-def wilson(successes: float, n: int, z: float = Z95) -> Interval | None:
+def wilson(successes: float, n: float, z: float = Z95) -> Interval | None:
     """A share with Wilson's score interval (1927); None where n is 0.
 
     ``successes`` may be fractional: a mean of values in [0, 1] varies at most as much as a
@@ -37,8 +37,21 @@ def wilson(successes: float, n: int, z: float = Z95) -> Interval | None:
 
 
 def mean_interval(values: Floats) -> Interval | None:
-    """The mean of values in [0, 1] with Wilson's bounds; None for no values."""
-    return wilson(float(np.sum(values)), len(values))
+    """The mean of values in [0, 1] with Wilson's bounds; None for no values.
+
+    Values between 0 and 1 vary less than shares do: they count as the number of yes-or-no
+    observations that would be as sure (one observation at full variance is added, so that a
+    few equal values do not look certain). For zeros and ones it is Wilson's interval.
+    """
+    n = len(values)
+    if n == 0:
+        return None
+    mean = min(1.0, max(0.0, float(np.mean(values))))
+    most = mean * (1.0 - mean)
+    spread = (float(np.sum((values - mean) ** 2)) + most) / (n + 1)
+    worth = n * most / spread if spread > 0 else float(n)
+    bounds = wilson(mean * worth, worth)
+    return None if bounds is None else Interval(mean, bounds.low, bounds.high, n)
 
 
 def ratio_bootstrap(

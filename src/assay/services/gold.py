@@ -28,7 +28,7 @@ from assay.services.context import (
     when_or_none,
     writes,
 )
-from assay.services.shown import data_view
+from assay.services.item_views import LIST_TEXT, item_data
 from assay.store.annotations import schema_of
 from assay.store.events import Event, record_events
 from assay.store.gold import (
@@ -151,7 +151,7 @@ def judge(ctx: Context, happened: Event) -> None:
         return
     schema = schema_of(ctx.conn, project.id, judged.schema_version, project.created_at)
     verdict = judge_answers(schema, judged.gold_answers, judged.answers)
-    details = {"wrong": verdict.wrong, "pairs": verdict.pairs}
+    details = {"right": verdict.right, "pairs": verdict.pairs}
     if not record_verdict(
         ctx.conn, project.id, judged, verdict.score, verdict.correct, details, ctx.now
     ):
@@ -198,7 +198,7 @@ def _view(ctx: Context, schema: Schema, gold: Gold) -> GoldView:
             gold.item_uid,
             gold.external_id,
             gold.state,
-            data_view(ctx, gold.data, "browse"),
+            item_data(ctx, gold.data, "browse", LIST_TEXT),
             gold.attributes,
         ),
         gold.answers,

@@ -27,9 +27,12 @@ from assay.services.context import (
     writes,
 )
 from assay.services.drafting import applied_blueprint
+from assay.services.item_views import item_data
 from assay.services.quality_run import criteria_of
 from assay.services.quality_views import (
     AnnotatorView,
+    DisputesView,
+    ExampleView,
     QualityView,
     ReportView,
     RunningView,
@@ -38,11 +41,13 @@ from assay.services.quality_views import (
 from assay.store.findings import OPEN, Finding, finding_of, findings_of, update_finding
 from assay.store.jobs import LIVE, job_of, jobs_of
 from assay.store.places import Place, project_by_id
-from assay.store.quality import latest_report, projects_with_news
+from assay.store.quality import item_looks, latest_report, projects_with_news
 
 KIND = "quality"
 PAUSE = 20 * SECOND
 OFTEN = 5 * MINUTE
+EXAMPLES = 3
+SHORT_TEXT = 120
 _REPORT = msgspec.json.Decoder(ReportView)
 
 
@@ -114,7 +119,7 @@ def read_quality(ctx: Context, project: str) -> QualityView:
         _with_findings(ctx, place, report.annotators),
         report.confusion,
         report.balance,
-        report.disputes,
+        _with_examples(ctx, place, report.disputes),
         report.redundancy,
         report.methods,
         running,
@@ -145,6 +150,29 @@ def _with_findings(
         for one in reversed(findings_of(ctx.conn, place.project.id, OPEN))
     }
     return [replace(one, finding=about.get(one.member)) for one in annotators]
+
+
+def _with_examples(ctx: Context, place: Place, disputes: DisputesView) -> DisputesView:
+    """The disputes with the first items of each rule to look at."""
+    wanted = {uid for rule in disputes.by_rule for uid in rule.items[:EXAMPLES]}
+    found = item_looks(ctx.conn, place.project.id, sorted(wanted))
+    rules = [
+        replace(
+            rule,
+            examples=[
+                _example(ctx, uid, *found[uid]) for uid in rule.items[:EXAMPLES] if uid in found
+            ],
+        )
+        for rule in disputes.by_rule
+    ]
+    return replace(disputes, by_rule=rules)
+
+
+def _example(ctx: Context, uid: str, external_id: str | None, data: str) -> ExampleView:
+    shown = list(item_data(ctx, data, "browse", SHORT_TEXT).values())
+    thumb = next((datum["thumb"] for datum in shown if "thumb" in datum), None)
+    text = next((datum["text"] for datum in shown if "text" in datum), None)
+    return ExampleView(uid, external_id, thumb, text)
 
 
 @writes

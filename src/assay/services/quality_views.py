@@ -126,6 +126,16 @@ class BalanceView:
 
 
 @dataclass(frozen=True, slots=True)
+class ExampleView:
+    """A disputed item, as far as a small picture or a line of text shows it."""
+
+    id: str
+    external_id: str | None
+    thumb: str | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class RuleView:
     """How often answers under a rule are disputed; ``items`` are the most disputed."""
 
@@ -136,6 +146,7 @@ class RuleView:
     interval: Interval | None
     items: Sequence[str]
     questions: int
+    examples: Sequence[ExampleView] = ()
 
 
 @dataclass(frozen=True, slots=True)

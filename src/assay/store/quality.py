@@ -82,13 +82,15 @@ def read_answers(conn: Connection, project_id: int) -> Read:
         _ints(row[4] for row in rows),
         [_BODIES.decode(row[5])["answers"] for row in rows],
     )
+    told = [_BODIES.decode(row[3]) for row in verdicts]
     gold = GoldAnswers(
         _ints(person_of[row[0]] for row in verdicts),
         _ints(row[1] for row in verdicts),
         _ints(row[2] for row in verdicts),
+        [details.get("right", {}) for details in told],
         [
             {name: [(a, b) for a, b in pairs] for name, pairs in details.get("pairs", {}).items()}
-            for details in (_BODIES.decode(row[3]) for row in verdicts)
+            for details in told
         ],
     )
     known = _annotators(conn, project_id)
@@ -376,6 +378,16 @@ def latest_report(conn: Connection, project_id: int) -> tuple[bytes, Instant] | 
         .limit(1)
     ).one_or_none()
     return None if row is None else (row[0].encode(), row[1])
+
+
+def item_looks(
+    conn: Connection, project_id: int, uids: Sequence[str]
+) -> dict[str, tuple[str | None, str]]:
+    """External id and data (JSON) of items, by uid."""
+    query = select(items.c.uid, items.c.external_id, items.c.data).where(
+        items.c.project_id == project_id, items.c.uid.in_(uids)
+    )
+    return {row[0]: (row[1], row[2]) for row in conn.execute(query)}
 
 
 _NEWS = Statement(

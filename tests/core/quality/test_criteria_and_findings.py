@@ -46,6 +46,15 @@ def test_status_follows_estimate_and_interval(asked, interval, status):
     assert found.sentence[0].isupper()
 
 
+def test_a_figure_of_a_whole_holds_or_fails_without_an_interval():
+    asked = CriterionAsked("coverage", None, 1.0, "at_least")
+    found = evaluate([asked], {("coverage", None): Interval(7 / 9, 7 / 9, 7 / 9, 9)})[0]
+    assert (found.status, found.sentence) == (
+        "fails",
+        "Coverage is 77.8% of 9; the target is at least 100.0%.",
+    )
+
+
 def test_good_enough_needs_all_criteria_and_says_how_many_hold():
     asked = [ALPHA, ERROR]
     good = {("alpha", "people"): Interval(0.8, 0.79, 0.9, 9), ("batch_error", None): None}
@@ -78,7 +87,9 @@ def test_a_rule_is_unclear_when_surely_more_than_a_tenth_is_disputed():
     unclear = RuleFigures("R4", "Cyclists", 24, 100, wilson(24, 100), 41)
     drafts = unclear_rules([clear, unclear])
     assert [draft.key for draft in drafts] == ["R4"]
-    assert "41 questions" in drafts[0].evidence
+    assert "41 times" in drafts[0].evidence
+    alike = [RuleFigures(f"R{n}", "", 30, 100, wilson(30, 100), 0) for n in range(3)]
+    assert unclear_rules(alike) == []
     assert [action.name for action in drafts[0].actions] == ["rewrite_rule", "see_items"]
 
 

@@ -35,24 +35,29 @@ def box(x, label="walker", key="a", **attributes):
     }
 
 
-def test_gold_is_right_only_when_nothing_is_wrong():
+def test_gold_is_right_when_labels_are_and_three_quarters_of_the_objects():
     gold = {"people": [box(0), box(40, "cyclist", "b")], "scene": "zebra"}
     good = judge(SCHEMA, gold, {"people": [box(1), box(40, "cyclist", "x")], "scene": "zebra"})
     assert good.correct
     assert 0.9 < good.score < 1.0
     missed = judge(SCHEMA, gold, {"people": [box(0)], "scene": "zebra"})
     assert not missed.correct
-    assert missed.wrong == ("people",)
+    assert missed.right == {"people": False, "scene": True}
     assert sorted(missed.pairs["people"]) == [("cyclist", ""), ("walker", "walker")]
     confused = judge(SCHEMA, gold, {"people": [box(0), box(40)], "scene": "road"})
     assert ("cyclist", "walker") in confused.pairs["people"]
     assert confused.pairs["scene"] == [("zebra", "road")]
-    assert confused.wrong == ("people", "scene")
+    assert confused.right == {"people": False, "scene": False}
+    many = {"people": [box(20 * place, key=str(place)) for place in range(4)]}
+    assert judge(SCHEMA, many, {"people": many["people"][:3]}).correct
+    assert not judge(SCHEMA, many, {"people": many["people"][:2]}).correct
+    assert judge(SCHEMA, {"people": []}, {"people": []}).correct
+    assert not judge(SCHEMA, {"people": []}, {"people": [box(0)]}).correct
 
 
 def test_only_the_questions_that_gold_answers_count():
     assert judge(SCHEMA, {"scene": "zebra"}, {"scene": "zebra"}).correct
-    assert judge(SCHEMA, {"scene": "zebra"}, {}).wrong == ("scene",)
+    assert judge(SCHEMA, {"scene": "zebra"}, {}).right == {"scene": False}
     assert not judge(SCHEMA, {}, {"scene": "zebra"}).correct
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from assay.core.intervals import Floats, ratio_bootstrap, wilson
+from assay.core.intervals import Floats, mean_interval, ratio_bootstrap
 from assay.core.quality.matrix import AnswerMatrix, Ints
 from assay.core.values import Interval
 
@@ -131,7 +131,7 @@ def alpha(
 def alpha_of_part(apart: Floats, expected: float | None) -> Interval | None:
     """Alpha of some answers (a person's, a week's) against their peers; n counts the answers."""
     own = apart[~np.isnan(apart)]
-    distance = wilson(float(own.sum()), len(own))
+    distance = mean_interval(own)
     if expected is None or distance is None:
         return None
     return Interval(

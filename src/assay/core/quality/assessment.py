@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -400,9 +400,8 @@ def _figures(
         near = 1.0 - one.apart[~np.isnan(one.apart)]
         figures["alpha", name] = one.alpha
         figures["agreement", name] = mean_interval(near)
-        asked = [pairs[name] for pairs in evidence.gold.pairs if name in pairs]
-        right = sum(all(a == b for a, b in pairs) for pairs in asked)
-        figures["gold_accuracy", name] = wilson(right, len(asked))
+        asked = [right[name] for right in evidence.gold.right if name in right]
+        figures["gold_accuracy", name] = wilson(sum(asked), len(asked))
     if len(measured) == 1:
         for measure in ("alpha", "agreement"):
             figures[measure, None] = figures[measure, measured[0].question.name]
@@ -420,9 +419,7 @@ def _findings(
         RuleFigures(one.rule, one.title, one.n, one.of, one.interval, one.questions)
         for one in by_rule
     ]
-    target = evidence.target("gold_accuracy")
-    drafts = findings.drift(people)
-    drafts += findings.low_gold(people, target) if target is not None else []
+    drafts = findings.drift(people) + _low_gold(evidence, annotators)
     drafts += findings.unclear_rules(rules)
     for one in balances:
         counts = {share.label: share.n for share in one.labels}
@@ -432,6 +429,25 @@ def _findings(
     if coverage is not None:
         drafts += findings.coverage_gap(coverage.met, coverage.total, coverage.missing)
     return drafts + findings.no_gold(evidence.n_gold, evidence.wants_gold)
+
+
+def _low_gold(evidence: Evidence, annotators: Sequence[AnnotatorFigure]) -> list[FindingDraft]:
+    """People below a target of the blueprint, of all questions or of one; each person once."""
+    gold = evidence.gold
+    found: dict[str, FindingDraft] = {}
+    for asked in evidence.criteria:
+        if asked.measure != "gold_accuracy":
+            continue
+        person, right = gold.person, gold.correct
+        if asked.of is not None:
+            rows = [row for row, told in enumerate(gold.right) if asked.of in told]
+            person = person[rows]
+            right = np.array([gold.right[row][asked.of] for row in rows], dtype=np.int64)
+        shares = accuracy_by_person(person, right, len(evidence.people))
+        people = [replace(_person(evidence, one), gold=shares[one.person]) for one in annotators]
+        for draft in findings.low_gold(people, asked.target):
+            found.setdefault(draft.key, draft)
+    return list(found.values())
 
 
 def _person(evidence: Evidence, figure: AnnotatorFigure) -> PersonFigures:

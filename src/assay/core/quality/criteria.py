@@ -76,6 +76,10 @@ def _status(asked: CriterionAsked, interval: Interval | None) -> CriterionStatus
     of = f" of {asked.of}" if asked.of else ""
     name = f"{_WORDS.get(asked.measure, asked.measure)}{of}"
     figure, wanted = _figure(asked, interval.value), _figure(asked, asked.target)
+    if interval.low == interval.high:  # a whole that is known entirely
+        holds = sign * interval.value >= target
+        words = f"{name} is {figure} of {interval.n:,}; the target is {bound} {wanted}."
+        return _told(asked, HOLDS if holds else FAILS, interval, words)
     between = f"[{_figure(asked, interval.low)}, {_figure(asked, interval.high)}]"
     if sign * worst >= target:
         words = f"The whole interval of {name} clears the target of {bound} {wanted}."

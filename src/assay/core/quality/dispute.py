@@ -85,10 +85,10 @@ def rule_votes(question: Question, answers: Mapping[str, JSON]) -> list[RuleVote
     if isinstance(kind, RegionType):
         for cluster in kind.objects(question, [answers[who] for who in people]):
             under = {found.rule for found in _of_object(question, kind, cluster, people)}
-            own = _rule(question, _common_label(cluster)) or ""
-            votes.extend(
-                RuleVote(rule, rule in under) for rule in {own, *under} - {"", None} if rule
-            )
+            own = {_rule(question, _common_label(cluster))}
+            if len(cluster.regions) > 1:
+                own |= {inner.rule for inner in question.attributes}
+            votes.extend(RuleVote(rule, rule in under) for rule in own | under if rule)
         return sorted(votes, key=lambda vote: vote.rule)
     found = _of_whole(question, {who: answers[who] for who in people})
     rule = found[0].rule if found else question.rule or _rule_of_labels(question, answers.values())

@@ -44,11 +44,15 @@ class Answers:
 
 @dataclass(frozen=True, slots=True)
 class GoldAnswers:
-    """All verdicts on gold, one row each: who, when, right or not, and (gold, given) labels."""
+    """All verdicts on gold, one row each: who, when, right or not.
+
+    ``right`` tells it by question, ``pairs`` holds the (gold, given) labels by question.
+    """
 
     person: Ints
     at: Ints
     correct: Ints
+    right: Sequence[Mapping[str, bool]]
     pairs: Sequence[Mapping[str, Sequence[tuple[str, str]]]]
 
 

@@ -115,31 +115,45 @@ def drift(people: Iterable[PersonFigures]) -> list[FindingDraft]:
     return drafts
 
 
-def unclear_rules(rules: Iterable[RuleFigures], threshold: float = 0.1) -> list[FindingDraft]:
-    """Rules under which surely more than a tenth of the answers are disputed."""
+def unclear_rules(rules: Sequence[RuleFigures], threshold: float = 0.1) -> list[FindingDraft]:
+    """Rules under which surely more is disputed than a tenth, and than under the other rules.
+
+    People also make slips, under all rules alike; a rule that is unclear stands out.
+    """
     drafts = []
     for rule in rules:
         share = rule.interval
-        if share is None or share.n < SURE or share.low <= threshold:
+        if share is None or share.n < SURE or share.low <= max(threshold, _others(rules, rule)):
             continue
-        asked = f" {rule.questions} questions were asked about it." if rule.questions else ""
+        asked = ""
+        if rule.questions:
+            times = "once" if rule.questions == 1 else f"{rule.questions} times"
+            asked = f" People asked about it {times}."
         name = f"{rule.rule} ({rule.title})" if rule.title else rule.rule
         drafts.append(
             FindingDraft(
                 "unclear_rule",
                 rule.rule,
                 f"Rule {rule.rule} is read differently",
-                f"{share.value:.0%} [{share.low:.0%}, {share.high:.0%}] of {share.n:,} answers "
+                f"{share.value:.0%} [{share.low:.0%}, {share.high:.0%}] of {share.n:,} cases "
                 f"under {name} are disputed.{asked}",
                 {"rule": rule.rule},
-                f"Rewriting it can settle up to {rule.disputed:,} disputed answers.",
+                f"Rewriting it can settle up to {rule.disputed:,} disputed cases.",
                 (
                     FindingAction("rewrite_rule", f"Rewrite {rule.rule}", "Opens the guideline"),
-                    FindingAction("see_items", "See the items", "Disputed items of this rule"),
+                    FindingAction(
+                        "see_items", "See the items", "The most disputed first"
+                    ),
                 ),
             )
         )
     return drafts
+
+
+def _others(rules: Sequence[RuleFigures], rule: RuleFigures) -> float:
+    """The share of disputed cases under all other rules."""
+    total = sum(one.total for one in rules if one is not rule)
+    return sum(one.disputed for one in rules if one is not rule) / total if total else 0.0
 
 
 def imbalance(of: str, rare: Sequence[tuple[str, int]], total: int) -> list[FindingDraft]:

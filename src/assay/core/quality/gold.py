@@ -1,8 +1,9 @@
 """Answers against gold: which are right, what was called what, and how right each person is.
 
-An answer is right when nothing in it is wrong: the same label, the same set of labels, a value
-at no distance, and for regions every object found with its label and nothing added (their
-place counts through the matching, their attributes only in the score).
+An answer is right when it is the same label, the same set of labels, or a value at no distance.
+An answer with regions is right when at least three quarters of its objects are: found in their
+place with their label, out of all that there are and all that were added. (Attributes count in
+the score only.) An annotation is right when all of its answers are.
 """
 
 from __future__ import annotations
@@ -18,28 +19,29 @@ from assay.core.labels.regions import RegionType
 from assay.core.quality.matrix import Ints
 from assay.core.values import JSON, Interval, Question, Schema
 
+RIGHT_SHARE = 0.75
 NOTHING = ""
 """The label of what is not there: a missed object's given label, an invention's true one."""
 
 
 @dataclass(frozen=True, slots=True)
 class GoldVerdict:
-    """One answer against gold: score (1 - distance), whether it is right, and the pairs.
+    """One annotation against gold: score (1 - distance), whether it is right, and the pairs.
 
-    ``pairs`` holds, for each question with labels, (gold label, given label) pairs.
-    ``wrong`` names the questions that are wrong.
+    ``right`` tells it of each question that gold answers; ``pairs`` holds, for each question
+    with labels, (gold label, given label) pairs.
     """
 
     score: float
     correct: bool
-    wrong: tuple[str, ...]
+    right: Mapping[str, bool]
     pairs: Mapping[str, Sequence[tuple[str, str]]] = field(default_factory=dict)
 
 
 def judge(schema: Schema, gold: Mapping[str, JSON], given: Mapping[str, JSON]) -> GoldVerdict:
     """The verdict on one annotation; only questions that the gold answers count."""
     scores: list[float] = []
-    wrong: list[str] = []
+    right: dict[str, bool] = {}
     pairs: dict[str, list[tuple[str, str]]] = {}
     for question in schema.questions:
         if question.name not in gold:
@@ -47,7 +49,7 @@ def judge(schema: Schema, gold: Mapping[str, JSON], given: Mapping[str, JSON]) -
         truth = gold[question.name]
         if question.name not in given:
             scores.append(0.0)
-            wrong.append(question.name)
+            right[question.name] = False
             continue
         answer = given[question.name]
         kind = LABEL_TYPES.get(question.type)
@@ -55,15 +57,18 @@ def judge(schema: Schema, gold: Mapping[str, JSON], given: Mapping[str, JSON]) -
         scores.append(1.0 - distance)
         if isinstance(kind, RegionType):
             pairs[question.name] = region_pairs(question, truth, answer)
-            right = all(one == other for one, other in pairs[question.name])
+            right[question.name] = objects_right(pairs[question.name])
         else:
-            right = distance == 0.0
+            right[question.name] = distance == 0.0
             if question.type == "choice":
                 pairs[question.name] = [(truth, answer)]
-        if not right:
-            wrong.append(question.name)
     score = sum(scores) / len(scores) if scores else 0.0
-    return GoldVerdict(score, bool(scores) and not wrong, tuple(wrong), pairs)
+    return GoldVerdict(score, bool(right) and all(right.values()), right, pairs)
+
+
+def objects_right(pairs: Sequence[tuple[str, str]]) -> bool:
+    """Whether at least three quarters of the objects are right; nothing where nothing is, too."""
+    return sum(a == b for a, b in pairs) >= RIGHT_SHARE * len(pairs)
 
 
 def region_pairs(question: Question, truth: JSON, answer: JSON) -> list[tuple[str, str]]:
