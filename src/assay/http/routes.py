@@ -18,7 +18,9 @@ from assay.http import (
     media,
     planning,
     quality,
+    reviewing,
     staffing,
+    working,
 )
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (
@@ -34,6 +36,8 @@ HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *jobs.HANDLERS,
     *planning.HANDLERS,
     *quality.HANDLERS,
+    *reviewing.HANDLERS,
     *staffing.HANDLERS,
+    *working.HANDLERS,
 )
 OUTSIDE: tuple[ControllerRouterHandler, ...] = (*media.OUTSIDE,)  # beside /api/v1

@@ -20,7 +20,6 @@ from assay.core.values import (
     MINUTE,
     AnnotationState,
     AssignmentState,
-    DatumFacts,
     ItemState,
 )
 from assay.services.context import (
@@ -33,7 +32,7 @@ from assay.services.context import (
     when_or_none,
     writes_hot,
 )
-from assay.services.shown import data_view
+from assay.services.shown import data_view, facts_of
 from assay.store.annotations import (
     NewAnnotation,
     other_answers,
@@ -436,7 +435,7 @@ def _checked_answers(
     given = command.schema_version if command.schema_version is not None else version
     if not 0 <= given <= version:
         raise Invalid("unknown_schema_version", f"The schema has versions up to {version}.")
-    facts = _facts(handout.data)
+    facts = facts_of(handout.data)
     schema = schema_of(ctx.conn, project.id, given, project.created_at)
     problems = validate_answers(schema, command.answers, facts)
     if problems:
@@ -452,19 +451,6 @@ def _checked_answers(
     if validate_answers(current, carried, facts):
         return answers, given
     return carried, version
-
-
-def _facts(data: str) -> dict[str, DatumFacts]:
-    """What validation needs to know of an item's data."""
-    return {
-        name: DatumFacts(
-            datum["type"],
-            datum.get("width"),
-            datum.get("height"),
-            len(datum["text"]) if "text" in datum else None,
-        )
-        for name, datum in msgspec.json.decode(data).items()
-    }
 
 
 def _keep(

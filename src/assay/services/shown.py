@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from assay.core.values import DatumFacts
 from assay.services.context import Context
 
 
@@ -23,3 +24,16 @@ def data_view(ctx: Context, data: str, purpose: str) -> dict[str, Any]:
             "height": datum.get("height"),
         }
     return shown
+
+
+def facts_of(data: str) -> dict[str, DatumFacts]:
+    """What validation needs to know of an item's data (JSON text)."""
+    return {
+        name: DatumFacts(
+            datum["type"],
+            datum.get("width"),
+            datum.get("height"),
+            len(datum["text"]) if "text" in datum else None,
+        )
+        for name, datum in msgspec.json.decode(data).items()
+    }
