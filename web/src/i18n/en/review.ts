@@ -60,6 +60,8 @@ export const t = catalogue('review', {
   answers: 'Answers side by side',
   picture_of: 'What {by} drew',
   item: 'Item',
+  taken: 'with somebody else',
+  reviewed_by: '{by}, review',
   lease_until: 'Held for you until {time}',
   empty_title: 'Nothing to decide now',
   empty_text: 'Items come here when annotators disagree, or when the project reviews every item. You are told on the overview when there are some.',

@@ -26,10 +26,12 @@ import { CAUSES } from './actions';
 import { AnswersTable } from './AnswersTable';
 import { type CompareControl, ComparePanes } from './ComparePanes';
 import { FixPane } from './FixPane';
-import { sidesOf } from './marks';
+import { sidesOf, startOfFix } from './marks';
 import { CausePanel, type Choice, DifferenceList, VerdictPanel, WhoSays } from './VerdictPanel';
 
-type Queue = Page<ReviewEntry>;
+/** A row of the queue; what is optional is shown where the server tells it. */
+type QueueEntry = Omit<ReviewEntry, 'differences' | 'rules'> & { differences?: number; rules?: string[]; text?: string | null; taken?: boolean };
+type Queue = Page<QueueEntry>;
 
 /** The case on the screen: the chosen one, or the next of the queue, which the server holds for us. */
 function useCase(project: string, item: string | null, turn: number) {
@@ -140,7 +142,7 @@ function ReviewTop({ project, found, at, total }: { project: Project; found: Rev
   );
 }
 
-function QueueList({ entries, total, current, onItem }: { entries: readonly ReviewEntry[]; total: number | null; current: string; onItem: (item: string) => void }) {
+function QueueList({ entries, total, current, onItem }: { entries: readonly QueueEntry[]; total: number | null; current: string; onItem: (item: string) => void }) {
   const most = Math.max(...entries.map((entry) => entry.dispute ?? 0), 1e-9);
   return (
     <nav className="queue" aria-label={t('queue')}>
@@ -151,13 +153,25 @@ function QueueList({ entries, total, current, onItem }: { entries: readonly Revi
             {entry.thumb ? <img className="th" src={entry.thumb} alt="" loading="lazy" /> : <span />}
             <button type="button" className="name" onClick={() => onItem(entry.item)}>{entry.external_id ?? entry.item}</button>
             <span className="cost">{entry.dispute === null ? '' : entry.dispute.toFixed(2)}</span>
-            <small>{t('differences_n', { n: entry.differences })}{entry.rules.length > 0 ? ` · ${entry.rules.join(' ')}` : ''}</small>
+            <small>{aboutEntry(entry)}</small>
             <span className="meter" aria-hidden><i style={{ width: `${(100 * (entry.dispute ?? 0)) / most}%` }} /></span>
           </li>
         ))}
       </ol>
     </nav>
   );
+}
+
+/** The second line of a row: what is known of the item without opening it. */
+function aboutEntry(entry: QueueEntry): string {
+  const facts = [
+    ...(entry.taken ? [t('taken')] : []),
+    ...(typeof entry.differences === 'number' ? [t('differences_n', { n: entry.differences })] : []),
+    ...(entry.rules && entry.rules.length > 0 ? [entry.rules.join(' ')] : []),
+    ...(entry.text ? [entry.text] : []),
+    ...(typeof entry.posterior === 'number' && !entry.text ? [t('posterior', { value: entry.posterior.toFixed(2) })] : []),
+  ];
+  return facts.join(' · ');
 }
 
 interface CaseViewProps {
@@ -186,7 +200,7 @@ function CaseView({ found, project, questions, queue, say, step, onDone, onLater
   const sides = useMemo(() => sidesOf(found), [found]);
   const picture = useMemo(() => pictureOf({ data: found.item.data }, questions), [found, questions]);
   const difference = found.differences[current] ?? null;
-  const start = useMemo(() => sides.at(-1)?.answers as Answers, [sides]);
+  const start = useMemo(() => startOfFix(sides.at(-1)?.answers ?? {}, questions), [sides, questions]);
   const send = useMutation({
     mutationFn: (body: object) => api.post<{ next: string | null }>(path`/projects/${project.slug}/reviews`, body),
     onSuccess: ({ next }) => {

@@ -3,7 +3,8 @@
 import type { Annotation, Difference, ReviewCase } from '@/api/types';
 import { boundsOfBox, intersectionOverUnion } from '@/core/geometry/box';
 import type { Bounds } from '@/core/geometry/point';
-import { type BoxRegion, hasRegions, type Question } from '@/core/model/answers';
+import { type Answers, type BoxRegion, hasRegions, type Json, type Question } from '@/core/model/answers';
+import { uuid7 } from '@/core/model/uuid7';
 import { looksOf, UNKNOWN_LOOK } from '@/core/model/glyphs';
 import { shapeOf } from '@/core/store/commands';
 import type { SceneShape } from '@/editors/image/scene';
@@ -21,7 +22,12 @@ export interface Side {
 export function sidesOf(found: ReviewCase): Side[] {
   const answers = Object.fromEntries(Object.entries(found.consensus).map(([name, { value }]) => [name, value]));
   return [
-    ...found.annotations.map((annotation) => ({ key: annotation.id, title: annotation.by, answers: annotation.answers, annotation })),
+    ...found.annotations.map((annotation) => ({
+      key: annotation.id,
+      title: (annotation as { stage?: string }).stage === 'review' ? t('reviewed_by', { by: annotation.by }) : annotation.by,
+      answers: annotation.answers,
+      annotation,
+    })),
     { key: 'consensus', title: t('consensus'), answers, annotation: null },
   ];
 }
@@ -98,4 +104,25 @@ export function wordsOf(question: Question, value: unknown): string {
   if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) return t('no_answer');
   const title = (name: unknown): string => question.labels.find((label) => label.name === name)?.title ?? String(name);
   return Array.isArray(value) ? value.map(title).join(', ') : title(value);
+}
+
+/** The consensus as the start of a fix: regions with the fields of an answer only, and ids of their own. */
+export function startOfFix(answers: { readonly [question: string]: unknown }, questions: readonly Question[]): Answers {
+  return Object.fromEntries(
+    questions.flatMap((question): [string, Json | BoxRegion[]][] => {
+      const value = answers[question.name];
+      if (!hasRegions(question)) return value === undefined || value === null ? [] : [[question.name, value as Json]];
+      const seen = new Set<string>();
+      const regions = regionsIn(answers, question.name).map((region): BoxRegion => {
+        const id = region.id && !seen.has(region.id) ? region.id : uuid7();
+        seen.add(id);
+        return {
+          id, label: region.label, box: region.box, attributes: region.attributes,
+          ...(region.rotation ? { rotation: region.rotation } : {}),
+          ...(region.suggestion ? { suggestion: region.suggestion } : {}),
+        };
+      });
+      return [[question.name, regions]];
+    }),
+  );
 }
