@@ -3,8 +3,9 @@
 The noise model, all of it: an annotator finds a thing with a chance that falls with how hard it
 is to see (``ease``) and with their own ``attention``; puts a box round it whose edges are off by
 a normal error of ``jitter`` times its size; names it rightly with ``skill`` (else as the first
-label, or that one as the second); falls for the trap that a thing is marked with, less where the
-rule was made clear; and answers an attribute rightly with ``care``. Skill may change from a given week on (``drift``). Times are log-normal round ``pace``.
+label, or the first as the second); falls for the trap that a thing is marked with, less where
+the rule was made clear; and answers an attribute rightly with ``care``. Skill may change from a
+given week on (``drift``). Times are log-normal round ``pace``.
 """
 
 from __future__ import annotations

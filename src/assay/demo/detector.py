@@ -86,6 +86,20 @@ def detect(
     return found, round(min(1.0, uncertainty), 4)
 
 
+def classify(
+    version: Version, truth: str, labels: Sequence[str], near: str, hard: bool, rng: Random
+) -> dict[str, float]:
+    """The probabilities that a classifier gives to each label; it errs towards ``near``."""
+    right = rng.random() < version.base - (0.28 if hard else 0.02)
+    first = truth if right else near
+    sure = rng.uniform(0.42, 0.75) if hard or not right else rng.uniform(0.6, 0.97)
+    rest = [label for label in labels if label != first]
+    second = near if first == truth else truth
+    shares = {label: (1 - sure) * 0.35 / len(rest) for label in rest}
+    shares[second] += (1 - sure) * 0.65
+    return {first: round(sure, 4), **{label: round(share, 4) for label, share in shares.items()}}
+
+
 def _box(
     identity: str,
     label: str,

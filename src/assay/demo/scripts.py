@@ -29,12 +29,23 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """A batch that the manager makes: when, how large, of which arms and for which slices."""
+
+    day: int
+    size: int
+    mix: Mapping[str, float]
+    slices: tuple[Mapping[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Script:
     """The story of one project, in working days from its start.
 
     ``first`` is the share of the items that come in at the start; ``late_day`` when the rest
     comes; ``gold`` how many items have known answers; ``quota`` how many items each person does
-    a day; ``rewritten`` are rules whose text is made clearer on ``publish_day``.
+    a day; ``rewritten`` are rules whose text is made clearer on ``publish_day``; ``tried_on`` the
+    days on which the versions of the simulated model are tried.
     """
 
     crew: tuple[str, ...]
@@ -47,9 +58,11 @@ class Script:
     publish_note: str = ""
     publish_day: int | None = None
     review_from: int = 5
-    detector: bool = False
-    target_question: str = ""
+    model: str = ""
+    tried_on: tuple[int, ...] = ()
+    batch: Batch | None = None
     snapshot: str | None = None
+    export: str = "jsonl"
 
 
 def scripts() -> dict[str, Script]:
@@ -107,9 +120,16 @@ def _crossings() -> Script:
         rewritten={"R4": read_text("street-crossings.r4.md")},
         publish_note="R4 says what a pushed bicycle is, after three questions about it",
         publish_day=9,
-        detector=True,
-        target_question="people",
+        model="det-sim",
+        tried_on=(9, 15),
+        batch=Batch(
+            16,
+            24,
+            {"uncertainty": 0.4, "coverage": 0.2, "weak_slice": 0.3, "control": 0.1},
+            ({"light": "night"},),
+        ),
         snapshot="pilot",
+        export="coco",
     )
 
 
@@ -134,7 +154,8 @@ def _coins() -> Script:
             ),
         ),
         review_from=7,
-        target_question="things",
+        model="count-sim",
+        tried_on=(12,),
     )
 
 
@@ -153,6 +174,8 @@ def _notes() -> Script:
             ),
         ),
         review_from=6,
-        target_question="topic",
+        model="topic-sim",
+        tried_on=(8, 14),
+        batch=Batch(15, 20, {"uncertainty": 0.7, "coverage": 0.2, "control": 0.1}),
         snapshot="first half",
     )

@@ -74,7 +74,7 @@ class Site:
     def _do(self, job_id: int) -> None:
         run_job(self.assay, job_id)
         job = self.assay.database.read_now(lambda conn: job_by_id(conn, job_id))
-        if job is None or job.state != JobState.DONE:
+        if job is None or job.state != JobState.DONE or job.result.get("bad"):
             raise Conflict(
                 "demo_failed", f"A job of the demo failed: {job}", {"project": self.subject.slug}
             )

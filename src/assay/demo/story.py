@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 
 from assay.core.values import HOUR, MINUTE, Instant, Role
 from assay.demo.clock import time_of_day
+from assay.demo.detector import VERSIONS, Version
 from assay.demo.people import Someone, join
-from assay.demo.scripts import Asked, Script
+from assay.demo.scripts import Asked, Batch, Script
 from assay.demo.shifts import Site, work_a_day
 from assay.demo.subjects import Piece, split
-from assay.services import discussing, exporting, guiding, importing, quality
+from assay.services import batching, discussing, exporting, guiding, importing, iterating, quality
+from assay.services.batching import BatchPlan
 from assay.services.dataset_files import Options
 from assay.services.discussing import Ask
 
@@ -26,6 +28,7 @@ class Story:
     script: Script
     manager: Someone
     reviewer: Someone
+    present: list[Piece] = field(default_factory=list)
     late: list[Piece] = field(default_factory=list)
     gold: frozenset[str] = frozenset()
     unanswered: list[tuple[str, Asked]] = field(default_factory=list)
@@ -59,6 +62,10 @@ class Story:
             self._bring_in(self.late, f"{self.slug}-2")
         if number == script.publish_day:
             self._publish()
+        if number in script.tried_on:
+            self._try_model(VERSIONS[script.tried_on.index(number)])
+        if script.batch is not None and number == script.batch.day:
+            self._make_batch(script.batch)
         self._answer()
         work_a_day(site, day, script.quota, script.crew)
         for asked in script.questions:
@@ -85,14 +92,35 @@ class Story:
         self.site.assay.perform_now(self.manager.credential, quality.start_run, self.slug)
         self.site.settle()
 
+    def _try_model(self, version: Version) -> None:
+        """Predictions of one version come in."""
+        content = self.site.subject.predictions(self.present, version, self.site.rng)
+        perform, who = self.site.assay.perform_now, self.manager.credential
+        key = perform(who, iterating.body_key, self.slug, len(content))
+        self.site.assay.media.put(key, [content])
+        model = self.script.model
+        perform(who, iterating.start_import, self.slug, model, version.name, key, len(content))
+        self.site.settle()
+
+    def _make_batch(self, batch: Batch) -> None:
+        """Put items in front of the queue, chosen by the latest version."""
+        tried = len(self.script.tried_on)
+        plan = BatchPlan(
+            batch.size,
+            batch.mix,
+            batch.slices,
+            self.script.model,
+            VERSIONS[tried - 1].name,
+        )
+        self.site.assay.perform_now(self.manager.credential, batching.make_batch, self.slug, plan)
+
     def _keep(self, name: str) -> None:
         """A snapshot, and a file made from it."""
         perform, who = self.site.assay.perform_now, self.manager.credential
         note = "After the first weeks; for a first training run"
         kept = perform(who, exporting.make_snapshot, self.slug, name, note)
         self.site.settle()
-        form = "coco" if self.script.detector else "jsonl"
-        perform(who, exporting.make_export, self.slug, form, kept.id, Options())
+        perform(who, exporting.make_export, self.slug, self.script.export, kept.id, Options())
         self.site.settle()
 
     def _bring_in(self, pieces: Sequence[Piece], name: str) -> None:
@@ -109,6 +137,7 @@ class Story:
         received = importing.store_chunk(site.assay.media, place, 0, content)
         perform(who, importing.note_received, self.slug, upload.id, received)
         perform(who, importing.start_import, self.slug, [upload.id])
+        self.present.extend(pieces)
         site.settle()
 
     def _acknowledge(self, version: int) -> None:

@@ -23,6 +23,7 @@ from assay.demo.annotators import (
     perfect_boxes,
 )
 from assay.demo.crossings import Scene
+from assay.demo.detector import Version, classify, detect
 from assay.demo.photographs import View
 from assay.demo.scene.pen import HEIGHT, WIDTH
 from assay.demo.texts import Note
@@ -30,23 +31,25 @@ from assay.demo.truth import crossing_targets, view_targets
 
 JSON = Any
 Answer = Callable[[Annotator, Random, frozenset[str]], dict[str, JSON]]
+Predict = Callable[[Version, Random], dict[str, JSON]]
 _BLUEPRINTS = resources.files("assay.demo") / "blueprints"
 _DEADLINE = "2027-03-01"
 
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One item with what is known of it: its import row, its file, and how people answer it."""
+    """One item with what is known of it: its import row, its file, and how people and models
+    answer it.
+    """
 
     external_id: str
     row: Mapping[str, JSON]
     file: tuple[str, bytes] | None
     truth: Mapping[str, JSON]
     answer: Answer
+    predict: Predict
     regions: int
     trap: Target | None = None
-    targets: tuple[Target, ...] = ()
-    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,14 @@ class Subject:
     def lines(self, pieces: Iterable[Piece], gold: frozenset[str]) -> bytes:
         """Text items as JSON lines."""
         rows = (json.dumps(_with_gold(piece, gold), ensure_ascii=False) for piece in pieces)
+        return ("\n".join(rows) + "\n").encode()
+
+    def predictions(self, pieces: Iterable[Piece], version: Version, rng: Random) -> bytes:
+        """What a version of the simulated model says about some items, as JSON lines."""
+        rows = (
+            json.dumps({"external_id": piece.external_id, **piece.predict(version, rng)})
+            for piece in pieces
+        )
         return ("\n".join(rows) + "\n").encode()
 
 
@@ -127,6 +138,11 @@ def _crossing(content: bytes, scene: Scene) -> Piece:
         place = choose(who, scene.place, crossings.PLACES, dim, rng, near)
         return {"people": boxes, "scene": place}
 
+    def predict(version: Version, rng: Random) -> dict[str, JSON]:
+        conditions, size = (scene.weather, scene.light), (WIDTH, HEIGHT)
+        found, unsure = detect(version, targets, crossings.LABELS, conditions, size, rng)
+        return {"question": "people", "value": found, "uncertainty": unsure}
+
     name = scene.external_id.replace("/", "-") + ".jpg"
     row = {
         "external_id": scene.external_id,
@@ -142,10 +158,9 @@ def _crossing(content: bytes, scene: Scene) -> Piece:
         (name, content),
         truth,
         answer,
+        predict,
         len(targets),
         trap,
-        tuple(targets),
-        (scene.weather, scene.light),
     )
 
 
@@ -175,6 +190,11 @@ def _view(content: bytes, view: View, size: tuple[int, int]) -> Piece:
         crowding = choose(who, view.crowding, ("apart", "touching"), 0.95, rng)
         return {"things": boxes, "crowding": crowding}
 
+    def predict(version: Version, rng: Random) -> dict[str, JSON]:
+        dim = ("night",) if view.exposure != "normal" else ()
+        found, unsure = detect(version, targets, photographs.LABELS, dim, size, rng)
+        return {"question": "things", "value": found, "uncertainty": unsure}
+
     name = view.external_id.replace("/", "-") + ".jpg"
     row = {
         "external_id": view.external_id,
@@ -189,9 +209,8 @@ def _view(content: bytes, view: View, size: tuple[int, int]) -> Piece:
         (name, content),
         truth,
         answer,
+        predict,
         len(targets),
-        targets=tuple(targets),
-        conditions=(view.subject, view.exposure),
     )
 
 
@@ -218,6 +237,12 @@ def _note(note: Note) -> Piece:
         topic = choose(who, note.topic, texts.TOPICS, ease, rng, _NEAR[note.topic])
         return {"topic": topic, "tells": choose_several(who, note.tells, texts.TELLS, rng)}
 
+    def predict(version: Version, rng: Random) -> dict[str, JSON]:
+        shares = classify(version, note.topic, texts.TOPICS, _NEAR[note.topic], note.hard, rng)
+        first = max(shares, key=lambda label: shares[label])
+        score = shares[first]
+        return {"question": "topic", "value": first, "score": score, "probabilities": shares}
+
     row = {
         "external_id": note.external_id,
         "data": {"note": note.text},
@@ -225,7 +250,7 @@ def _note(note: Note) -> Piece:
         "group": note.external_id.rpartition(".")[0],
     }
     truth = {"topic": note.topic, "tells": list(note.tells)}
-    return Piece(note.external_id, row, None, truth, answer, 1)
+    return Piece(note.external_id, row, None, truth, answer, predict, 1)
 
 
 def split(pieces: Sequence[Piece], share: float) -> tuple[list[Piece], list[Piece]]:
