@@ -8,15 +8,16 @@ appear as pseudonyms only.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import NamedTuple
 
 from assay.core.values import Instant, ItemState, Schema
 
 FINAL_STATES = frozenset({ItemState.SETTLED, ItemState.IN_REVIEW, ItemState.ACCEPTED})
 
 
-@dataclass(frozen=True, slots=True)
-class RevisionRow:
+class RevisionRow(NamedTuple):
     """One state that an annotation had; ``body`` is ``{"answers": {...}}`` as stored."""
 
     rev: int
@@ -29,8 +30,7 @@ class RevisionRow:
     body: str
 
 
-@dataclass(frozen=True, slots=True)
-class AnnotationRow:
+class AnnotationRow(NamedTuple):
     """One person's answers; ``earlier`` are the revisions before the current one.
 
     ``by`` annotated, ``author`` wrote the current revision (a reviewer who fixed it, say);
@@ -54,8 +54,7 @@ class AnnotationRow:
     earlier: Sequence[RevisionRow] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class LabelRow:
+class LabelRow(NamedTuple):
     """What is held to be the answer to one question: the consensus, or what a review accepted.
 
     ``value`` and ``support`` are JSON text; ``n`` counts the annotations that it rests on.
@@ -70,8 +69,7 @@ class LabelRow:
     at: Instant
 
 
-@dataclass(frozen=True, slots=True)
-class MediaRow:
+class MediaRow(NamedTuple):
     """A file that a datum refers to; the export holds its hash and size, not its bytes."""
 
     blob: str
@@ -83,8 +81,10 @@ class MediaRow:
     height: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ItemRow:
+NO_MEDIA: Mapping[str, MediaRow] = MappingProxyType({})
+
+
+class ItemRow(NamedTuple):
     """One item with its labels, annotations and their revisions; ``data`` is JSON text."""
 
     uid: str
@@ -97,7 +97,7 @@ class ItemRow:
     batch: str | None
     created_at: Instant
     changed_at: Instant
-    media: Mapping[str, MediaRow] = field(default_factory=dict)
+    media: Mapping[str, MediaRow] = NO_MEDIA
     labels: Sequence[LabelRow] = ()
     annotations: Sequence[AnnotationRow] = ()
 

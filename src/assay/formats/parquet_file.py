@@ -157,7 +157,7 @@ def _document(row: ItemRow, header: DatasetHeader) -> dict[str, object]:
         "batch": row.batch,
         "created_at": row.created_at,
         "changed_at": row.changed_at,
-        "labels": row.labels,
+        "labels": [label._asdict() for label in row.labels],
         "annotations": [
             {
                 "id": a.uid,

@@ -65,6 +65,7 @@ def _minute(minutes: int) -> str:
     return (_EPOCH + timedelta(minutes=minutes)).strftime("%Y-%m-%dT%H:%M:")
 
 
+@lru_cache(maxsize=4096)
 def rfc3339(at: Instant) -> str:
     """An instant as text, in UTC with a Z and microseconds."""
     # minutes repeat, and formatting instants is the larger part of writing a line

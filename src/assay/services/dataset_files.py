@@ -6,7 +6,7 @@ Shared by the services that export and those that freeze.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from assay import __version__
@@ -149,8 +149,8 @@ def schema_of_dataset(ctx: Context, place: Place, frozen: Snapshot | None) -> Sc
 
 
 def _without_people(row: ItemRow) -> ItemRow:
-    labels = [replace(label, support="{}") for label in row.labels]
-    return replace(row, annotations=(), labels=labels)
+    labels = [label._replace(support="{}") for label in row.labels]
+    return row._replace(annotations=(), labels=labels)
 
 
 def noted_rows(rows: Iterable[ItemRow], note: Callable[[int], None]) -> Iterator[ItemRow]:

@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import Connection, func, select
 
 from assay.core.dataset import (
+    NO_MEDIA,
     AnnotationRow,
     DatasetHeader,
     ItemRow,
@@ -162,19 +163,19 @@ def _item(
     key, uid, external_id, state, gold, data, attributes, group, batch, created, changed = row
     shown, media = _shown_data(data, files)
     return ItemRow(
-        uid=uid,
-        external_id=external_id,
-        state=state,
-        gold=bool(gold),
-        data=shown,
-        attributes=attributes,
-        group=group,
-        batch=None if batch is None else names.get(batch),
-        created_at=created,
-        changed_at=changed,
-        media=media,
-        labels=labels.get(key, ()),
-        annotations=made.get(key, ()),
+        uid,
+        external_id,
+        state,
+        bool(gold),
+        shown,
+        attributes,
+        group,
+        None if batch is None else names.get(batch),
+        created,
+        changed,
+        media,
+        labels.get(key, ()),
+        made.get(key, ()),
     )
 
 
@@ -248,7 +249,7 @@ def _media(conn: Connection, project_id: int, found: list[Any]) -> dict[str, Med
 def _shown_data(data: str, files: Mapping[str, MediaRow]) -> tuple[str, Mapping[str, MediaRow]]:
     """The data without what is internal (keys in the blob store), and the files by datum."""
     if '"key"' not in data and '"blob"' not in data:
-        return data, {}
+        return data, NO_MEDIA
     known = {
         name: {field: datum[field] for field in _SHOWN if field in datum}
         for name, datum in msgspec.json.decode(data).items()
