@@ -107,6 +107,13 @@ class _Heart(threading.Thread):
         self._stopped.set()
 
 
+class QuietConsumer(Consumer):  # type: ignore[misc]
+    """Huey's threads without its signal handlers: the process ends by its own shell's rules."""
+
+    def _set_signal_handlers(self) -> None:
+        """Leave SIGTERM and SIGINT to the server; Huey's would swallow them."""
+
+
 class Worker:
     """The threads that do background work, in the server or apart (``assay work``)."""
 
@@ -115,7 +122,7 @@ class Worker:
         self._huey = _transport(assay)
         self._task = self._huey.task(name="run_job")(self._run)
         self._stopped = threading.Event()
-        self._consumer = Consumer(
+        self._consumer = QuietConsumer(
             self._huey,
             workers=threads,
             periodic=False,
