@@ -6,6 +6,7 @@ A job's truth is its row. Huey only wakes a worker; what it loses in a crash is 
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
@@ -14,7 +15,6 @@ import structlog
 from huey import SqliteHuey
 from huey.api import Huey
 from huey.consumer import Consumer
-from sqlalchemy.engine import make_url
 
 from assay.app import Assay
 from assay.core.errors import AssayError
@@ -184,11 +184,10 @@ class Worker:
 
 
 def _transport(assay: Assay) -> Huey:
-    url = make_url(assay.settings.database_url())
-    if url.get_backend_name() == "sqlite":
+    if assay.database.dialect == "sqlite":
         path = assay.settings.data / "queue.sqlite"
         return SqliteHuey("assay", filename=str(path), fsync=False, results=False)
-    from huey import PostgresHuey  # noqa: PLC0415 - needs psycopg's pool only there
+    from huey import PostgresHuey  # noqa: PLC0415 - needs psycopg only there
 
-    dsn = url.set(drivername="postgresql").render_as_string(hide_password=False)
+    dsn = re.sub(r"^postgres(ql)?(\+\w+)?:", "postgresql:", assay.settings.database_url())
     return PostgresHuey("assay", dsn=dsn, results=False)
