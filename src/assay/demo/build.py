@@ -13,6 +13,7 @@ from assay.core.values import DAY, Instant
 from assay.demo.annotators import CREW, Annotator
 from assay.demo.clock import Clock, working_days
 from assay.demo.people import Someone, found_organisation, simulated_person
+from assay.demo.reviewer import Reviewer
 from assay.demo.scripts import scripts
 from assay.demo.shifts import Inline, Site
 from assay.demo.story import Story
@@ -100,7 +101,8 @@ class _Build:
         self.assay.perform_now(LOCAL, planning.create_project, Submission(source))
         crew = {name: self.staff.crew[name] for name in script.crew}
         site = Site(self.assay, clock, self.jobs, subject, crew, Random(subject.slug), self.days[0])
-        story = Story(site, script, self.staff.manager, self.staff.reviewer)
+        reviewer = Reviewer(site, self.staff.reviewer, subject.schema())
+        story = Story(site, script, self.staff.manager, reviewer)
         story.begin()
         return story
 

@@ -45,7 +45,8 @@ class Script:
     ``first`` is the share of the items that come in at the start; ``late_day`` when the rest
     comes; ``gold`` how many items have known answers; ``quota`` how many items each person does
     a day; ``rewritten`` are rules whose text is made clearer on ``publish_day``; ``tried_on`` the
-    days on which the versions of the simulated model are tried.
+    days on which the versions of the simulated model are tried; ``reviews`` how many disputed and
+    how many settled items are looked at a day.
     """
 
     crew: tuple[str, ...]
@@ -58,6 +59,7 @@ class Script:
     publish_note: str = ""
     publish_day: int | None = None
     review_from: int = 5
+    reviews: tuple[int, int] = (3, 2)
     model: str = ""
     tried_on: tuple[int, ...] = ()
     batch: Batch | None = None
@@ -120,10 +122,11 @@ def _crossings() -> Script:
         rewritten={"R4": read_text("street-crossings.r4.md")},
         publish_note="R4 says what a pushed bicycle is, after three questions about it",
         publish_day=9,
+        reviews=(4, 4),
         model="det-sim",
         tried_on=(9, 15),
         batch=Batch(
-            16,
+            18,
             24,
             {"uncertainty": 0.4, "coverage": 0.2, "weak_slice": 0.3, "control": 0.1},
             ({"light": "night"},),
@@ -176,6 +179,6 @@ def _notes() -> Script:
         review_from=6,
         model="topic-sim",
         tried_on=(8, 14),
-        batch=Batch(15, 20, {"uncertainty": 0.7, "coverage": 0.2, "control": 0.1}),
+        batch=Batch(18, 20, {"uncertainty": 0.7, "coverage": 0.2, "control": 0.1}),
         snapshot="first half",
     )

@@ -9,6 +9,7 @@ from assay.core.values import HOUR, MINUTE, Instant, Role
 from assay.demo.clock import time_of_day
 from assay.demo.detector import VERSIONS, Version
 from assay.demo.people import Someone, join
+from assay.demo.reviewer import Reviewer
 from assay.demo.scripts import Asked, Batch, Script
 from assay.demo.shifts import Site, work_a_day
 from assay.demo.subjects import Piece, split
@@ -27,7 +28,7 @@ class Story:
     site: Site
     script: Script
     manager: Someone
-    reviewer: Someone
+    reviewing: Reviewer
     present: list[Piece] = field(default_factory=list)
     late: list[Piece] = field(default_factory=list)
     gold: frozenset[str] = frozenset()
@@ -42,15 +43,14 @@ class Story:
         """People join, the first items come in, everybody reads the guideline."""
         site = self.site
         join(site.assay, self.slug, self.manager, Role.MANAGER)
-        join(site.assay, self.slug, self.reviewer, Role.REVIEWER)
+        join(site.assay, self.slug, self.reviewing.person, Role.REVIEWER)
         for name in self.script.crew:
             site.clock.pass_seconds(site.rng.uniform(60, 4_000))
             join(site.assay, self.slug, site.crew[name][1], Role.ANNOTATOR)
         pieces = list(site.subject.pieces.values())
         early, self.late = split(pieces, self.script.first)
-        self.gold = frozenset(
-            piece.external_id for piece in site.rng.sample(early, self.script.gold)
-        )
+        count = min(self.script.gold, len(early) // 4)
+        self.gold = frozenset(piece.external_id for piece in site.rng.sample(early, count))
         self._bring_in(early, f"{self.slug}-1")
         self._acknowledge(1)
 
@@ -71,7 +71,11 @@ class Story:
         for asked in script.questions:
             if asked.day == number:
                 self._ask(asked)
-        site.clock.move_to(time_of_day(day, 8.2))
+        site.clock.move_to(time_of_day(day, 7.6))
+        site.settle()
+        if number >= script.review_from:
+            self.reviewing.day(*script.reviews)
+        site.clock.move_to(time_of_day(day, 8.4))
         site.settle()
         if number % MEASURED_EVERY == MEASURED_EVERY - 1:
             self._measure()
@@ -142,7 +146,7 @@ class Story:
 
     def _acknowledge(self, version: int) -> None:
         people = [person for _, person in self.site.crew.values()]
-        self.site.acknowledge([self.reviewer, *people], version)
+        self.site.acknowledge([self.reviewing.person, *people], version)
 
     def _publish(self) -> None:
         """A new version of the guideline, with the rules that were unclear rewritten."""

@@ -13,6 +13,9 @@ from importlib import resources
 from random import Random
 from typing import Any
 
+from assay.core.blueprint.parsing import parse
+from assay.core.errors import Invalid
+from assay.core.values import Schema
 from assay.demo import crossings, photographs, texts
 from assay.demo.annotators import (
     Annotator,
@@ -28,6 +31,7 @@ from assay.demo.photographs import View
 from assay.demo.scene.pen import HEIGHT, WIDTH
 from assay.demo.texts import Note
 from assay.demo.truth import crossing_targets, view_targets
+from assay.formats import blueprint_yaml
 
 JSON = Any
 Answer = Callable[[Annotator, Random, frozenset[str]], dict[str, JSON]]
@@ -62,6 +66,14 @@ class Subject:
     def blueprint(self, deadline: date) -> str:
         """The blueprint as YAML, due on that day."""
         return read_text(f"{self.slug}.yaml").replace(_DEADLINE, deadline.isoformat())
+
+    def schema(self) -> Schema:
+        """The questions as the blueprint asks them."""
+        source = blueprint_yaml.read(read_text(f"{self.slug}.yaml"))
+        blueprint, problems = parse(source.document)
+        if blueprint is None:
+            raise Invalid("demo_blueprint", "The demo's blueprint is not valid.", problems=problems)
+        return Schema(1, blueprint.questions)
 
     def archive(self, pieces: Iterable[Piece], gold: frozenset[str]) -> bytes:
         """A zip of the pictures with a manifest; the pieces named in ``gold`` bring their truth."""
