@@ -69,7 +69,11 @@ export interface Person {
   email: string;
   role: PersonRole;
   state: string;
-  [key: string]: unknown;
+  simulated: boolean;
+  created_at: Time;
+  last_seen_at: Time | null;
+  n_projects: number;
+  rev: number;
 }
 
 export interface AuditEntry {
@@ -79,7 +83,7 @@ export interface AuditEntry {
   actor: string | null;
   object: string | null;
   project: string | null;
-  hash: string;
+  hash: string | null;
 }
 
 /* Projects and blueprint */
@@ -298,6 +302,8 @@ export interface Overview {
 export interface Datum {
   type: string;
   text?: string | null;
+  /** Of the whole text, in code points; lists cut long texts short. */
+  length?: number | null;
   url?: string | null;
   thumb?: string | null;
   width?: number | null;
@@ -338,6 +344,7 @@ export interface Item {
   gold: boolean;
   data: Record<string, Datum>;
   attributes: Record<string, string>;
+  group?: string | null;
   labels_done: number;
   labels_open: number;
   labels_needed: number;
@@ -352,15 +359,17 @@ export interface Item {
   rev: number;
 }
 
+/** The first page tells the counts of the whole project and how many match (counting stops at 10,000). */
 export interface ItemPage extends Page<Item> {
-  counts: Partial<Record<ItemState, number>>;
+  total_is_least?: boolean;
+  counts: Partial<Record<ItemState, number>> | null;
 }
 
 export interface ItemDetail extends Item {
-  annotations: Annotation[];
+  annotations: { id: string; by: string; state: string; stage: string; rev: number; answers: Answers; summary: string; at: Time; lead_ms: number; guideline_version: number; schema_version: number; suggested: boolean }[];
   reviews: { decision: string; cause: string | null; note: string | null; at: Time; by: string }[];
-  discussions: Discussion[];
-  predictions: { model: string; version: string; question: string; value: Json; score: number | null }[];
+  discussions: { id: string; title: string; state: string; rule: string | null; n_messages: number; opened_at: Time }[];
+  predictions: { model: string; version: string; question: string; value: Json; score: number | null; at: Time }[];
   history: { at: Time; kind: string; actor: string | null; text: string }[];
   gold_answers: Answers | null;
 }
@@ -385,10 +394,14 @@ export interface Import {
   added: number;
   changed: number;
   unchanged: number;
+  /** Items that came in with a medium that cannot be used. */
+  broken: number;
+  /** Rows that did not come in. */
   bad: number;
+  created_at: Time;
   started_at: Time | null;
   finished_at: Time | null;
-  error: string | null;
+  error: { code: string; message: string; details?: Json } | null;
 }
 
 export interface ImportProblem {
@@ -400,26 +413,37 @@ export interface ImportProblem {
   value: Json;
 }
 
+export interface CoverageCell {
+  values: string[];
+  n: number;
+  in_work: number;
+  settled: number;
+  accepted: number;
+  target: number | null;
+  status: 'met' | 'thin' | 'empty' | 'impossible';
+  /** Settled items wanted yet, and how many of them the pool does not hold. */
+  short: number;
+  lacking: number;
+}
+
 export interface Coverage {
+  n_items: number;
+  settled: number;
+  in_work: number;
+  waiting: number;
   attributes: {
     name: string;
-    values: { value: string; n: number; settled: number; accepted: number }[];
+    title: string | null;
+    declared: boolean;
+    values: { value: string; n: number; in_work: number; settled: number; accepted: number }[];
     missing: number;
   }[];
-  pairs: {
-    by: string[];
-    target: number | null;
-    cells: {
-      values: string[];
-      n: number;
-      settled: number;
-      accepted: number;
-      target: number | null;
-      status: 'met' | 'thin' | 'empty' | 'impossible';
-    }[];
-  }[];
-  targets: { by: string[]; at_least: number; met: number; total: number; impossible: number }[];
+  pairs: { by: string[]; target: number | null; missing: number; cells: CoverageCell[] }[];
+  targets: { by: string[]; at_least: number; met: number; total: number; impossible: number; cells: CoverageCell[] }[];
+  collect: { by: string[]; values: string[]; n: number; settled: number; in_pool: number; target: number }[];
+  copies: { groups: number; items: number; largest: { n: number; items: string[]; external_ids: (string | null)[] }[] };
   sentence: string;
+  choices: string[];
 }
 
 /* People */
@@ -438,10 +462,23 @@ export interface Member {
   gold_accuracy: Interval | null;
   agreement: Interval | null;
   median_seconds: number | null;
-  qualification: { done: number; of: number; passed: boolean | null } | null;
+  qualification: { done: number; correct: number; of: number; pass_mark: number; passed: boolean | null } | null;
+  /** The share of answers that were faster than anybody can look; null unless it stands out. */
+  too_fast: number | null;
+  acknowledged_version: number;
   simulated: boolean;
   last_seen_at: Time | null;
+  is_me: boolean;
+  may_change: boolean;
   rev: number;
+}
+
+export interface MemberList {
+  items: Member[];
+  grantable: Role[];
+  roles: Record<string, string[]>;
+  qualification: { gold: number; pass_mark: number } | null;
+  guideline_version: number;
 }
 
 export interface Invitation {
@@ -462,6 +499,8 @@ export interface InvitationLook {
   inviter: string;
   expires_at: Time;
   signed_in: boolean;
+  /** How many gold items the newcomer is tested with first. */
+  qualification: number;
 }
 
 /* Guideline and discussions */
@@ -479,6 +518,8 @@ export interface Rule {
   examples: Example[];
   n_discussions: number;
   changed_in: number;
+  /** What the rule governs: titles of labels and questions. */
+  labels: string[];
 }
 
 export interface Example {
@@ -503,6 +544,42 @@ export interface Guideline {
   note: string | null;
   acknowledged_version: number | null;
   changes_since_acknowledged: DiffWord[] | null;
+  /** What stands before the first rule. */
+  introduction: string;
+  /** Rules that labels of the blueprint name and the guideline lacks. */
+  missing_rules: string[];
+  may_edit: boolean;
+  rev: number;
+}
+
+export interface RuleChange {
+  rule: string;
+  title: string;
+  kind: 'added' | 'removed' | 'changed' | 'same';
+  words: DiffWord[];
+}
+
+export interface Affected {
+  annotations: number;
+  items: number;
+  rules: string[];
+  complete: boolean;
+}
+
+export interface GuidelinePreview {
+  html: string;
+  rules: Rule[];
+  problems: Problem[];
+  changes: RuleChange[];
+  missing_rules: string[];
+  affected: Affected | null;
+}
+
+export interface GuidelineReader {
+  pseudonym: string;
+  role: Role;
+  acknowledged_version: number;
+  at: Time | null;
 }
 
 export interface GuidelineVersion {
@@ -519,9 +596,9 @@ export interface GuidelineVersion {
 export interface GuidelineDiff {
   from: number;
   to: number;
-  rules: { rule: string; kind: 'added' | 'removed' | 'changed' | 'same'; words: DiffWord[] }[];
+  rules: RuleChange[];
   lines: DiffWord[];
-  affected: { annotations: number; items: number };
+  affected: Affected | null;
 }
 
 export interface Message {
@@ -531,6 +608,7 @@ export interface Message {
   text: string;
   html: string;
   is_answer: boolean;
+  mine: boolean;
 }
 
 export interface Discussion {
@@ -542,7 +620,7 @@ export interface Discussion {
   question: string | null;
   region: string | null;
   region_value: Json;
-  item: { id: string | null; external_id: string | null; data: Record<string, Datum> } | null;
+  item: { id: string | null; external_id: string | null; data: Record<string, Datum>; gold: boolean | null } | null;
   opened_by: string;
   opened_at: Time;
   changed_at: Time;
@@ -550,7 +628,13 @@ export interface Discussion {
   example: string | null;
   mine: boolean;
   unseen: boolean;
+  may_answer: boolean;
   rev: number;
+}
+
+export interface DiscussionPage extends Page<Discussion> {
+  counts: Record<string, number>;
+  may_answer: boolean;
 }
 
 /* Labelling */
@@ -748,47 +832,74 @@ export interface Model {
   model: string;
   version: string;
   n: number;
+  n_items: number;
   at: Time;
   questions: string[];
-  suggest?: boolean;
+  /** Its answers are shown to annotators as suggestions. */
+  suggest: boolean;
 }
 
 export interface Evaluation {
   model: string;
   version: string;
+  at: Time;
+  /** The question that slices and versions are about. */
+  question: string;
+  reference: 'accepted' | 'consensus';
+  target: { metric: string; value: number } | null;
   questions: {
     question: string;
-    measure: 'accuracy' | 'map';
-    value: Interval;
+    title: string;
+    measure: 'accuracy' | 'map' | 'likeness';
+    value: Interval | null;
+    /** The same on items that were drawn at random. */
+    control: Interval | null;
     n: number;
-    confusion: { labels: string[]; matrix: number[][] } | null;
-    by_label: { label: string; precision: number | null; recall: number | null; ap: number | null; n: number }[];
+    reference: string;
+    confusion: { labels: string[]; matrix: number[][] };
+    by_label: { label: string; precision: Interval | null; recall: Interval | null; ap: number | null; n: number }[];
   }[];
-  slices: {
-    where: Record<string, string>;
-    n: number;
-    value: Interval;
-    rest: number;
-    gap: number;
-    items_href: string;
-  }[];
-  versions: { version: string; at: Time; value: Interval | number }[];
-  reference: 'accepted' | 'consensus';
+  slices: WeakSlice[];
+  versions: { version: string; at: Time; n: number; value: Interval | null }[];
 }
 
+export interface WeakSlice {
+  where: Record<string, string>;
+  n: number;
+  /** Items that no slice before it holds. */
+  new: number;
+  value: Interval | null;
+  rest: number | null;
+  gap: number | null;
+  /** Items of it that could be labelled next. */
+  waiting: number;
+  items_href: string;
+}
+
+export type Arm = 'uncertainty' | 'coverage' | 'weak_slice' | 'control';
+
 export interface Batch {
-  id: string;
+  id: string | null;
   name: string;
   reason: string;
   size: number;
-  arms: Record<string, number>;
+  arms: Partial<Record<Arm, number>>;
+  /** `value`: how good the model that chose it is on the arm's settled items. */
+  by_arm: { arm: Arm; n: number; settled: number; value: Interval | null }[];
+  short: Partial<Record<Arm, number>>;
+  copies: number;
   settled: number;
-  state: string;
+  state: 'preview' | 'open' | 'done' | 'withdrawn';
   at: Time;
-  labels: number | null;
+  labels: number;
+  hours: number | null;
   cost: number | null;
+  currency: string | null;
+  ahead_of: number;
+  model: string | null;
+  version: string | null;
   sentence: string;
-  items_sample: Item[];
+  items_sample: { id: string; external_id: string | null; arm: Arm; data: Record<string, Datum>; attributes: Record<string, Json> }[];
 }
 
 /* Snapshots, exports, jobs */
@@ -796,33 +907,50 @@ export interface Batch {
 export interface Snapshot {
   id: string;
   name: string;
-  note: string | null;
+  note: string;
+  state: JobState;
   n_items: number;
   n_annotations: number;
-  sha256: string;
+  sha256: string | null;
+  size: number | null;
   at: Time;
-  certificate: Record<string, Json> | null;
+  certificate: {
+    items_by_state?: Record<string, number>;
+    quality?: { criteria?: Criterion[]; sentence?: string; at?: Time } | null;
+    [key: string]: unknown;
+  };
+  job: string | null;
+  done: number;
+  total: number | null;
 }
 
 export interface Format {
   name: string;
   title: string;
   media_type: string;
+  extension: string;
   loses: string[];
   per: 'item' | 'annotation';
   label_types: string[];
+  fits: boolean;
+  names_people: boolean;
 }
 
 export interface Export {
   id: string;
   format: string;
+  title: string;
   snapshot: string | null;
+  options: { states?: string[] | null; provenance?: boolean };
   state: JobState;
   size: number | null;
+  sha256: string | null;
   losses: string[];
   download: string | null;
   at: Time;
   job: string | null;
+  done: number;
+  total: number | null;
 }
 
 /** Why long work failed. */
