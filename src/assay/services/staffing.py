@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from assay.core.access.actions import Action, may_grant
+from assay.core.access.actions import Action, may, may_grant
 from assay.core.access.policy import check_grant, check_owner_remains, check_role_change
 from assay.core.errors import Invalid, NotFound, Problem
 from assay.core.values import Interval, Role
@@ -72,10 +72,11 @@ class MemberView:
 
 @dataclass(frozen=True, slots=True)
 class MemberList:
-    """The members of a project, and the roles that the asker may give."""
+    """The members of a project, the roles that the asker may give, and what each role may do."""
 
     items: list[MemberView]
     grantable: list[Role]
+    roles: dict[Role, list[Action]]
     qualification: dict[str, float] | None
     guideline_version: int
 
@@ -92,6 +93,7 @@ def list_members(ctx: Context, project: str) -> MemberList:
     return MemberList(
         _views(ctx, place, found),
         [role for role in Role if may_grant(place.role, role)],
+        {role: [action for action in Action if may(role, action)] for role in Role},
         {"gold": asked.gold, "pass_mark": asked.pass_mark} if asked else None,
         place.project.guideline_version,
     )

@@ -61,7 +61,7 @@ export function Invite({ project, grantable, qualification, skills: known }: { p
         <Field label={t('skills_label')} hint={t('skills_hint')} complaint={about('/skills/0')}>
           {(props) => <input {...props} className="input" list="known-skills" value={skills} onChange={(event) => setSkills(event.target.value)} />}
         </Field>
-        <datalist id="known-skills">{known.map((skill) => <option key={skill} value={skill} />)}</datalist>
+        <datalist id="known-skills">{known.map((skill) => <option key={skill}>{skill}</option>)}</datalist>
         <Field label={t('email')} hint={t('email_hint')} complaint={about('/email')}>
           {(props) => <input {...props} className="input" type="email" autoComplete="off" value={email} onChange={(event) => setEmail(event.target.value)} />}
         </Field>

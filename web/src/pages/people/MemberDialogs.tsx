@@ -19,7 +19,7 @@ interface Asked {
 }
 
 /** One change of a member: what is said when it worked, and the list read again either way. */
-function useChange<T>({ project, member, onClose }: Asked, run: (wanted: T) => Promise<unknown>, done: string) {
+function useChange<T>({ project, onClose }: Asked, run: (wanted: T) => Promise<unknown>, done: string) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: run,
@@ -28,7 +28,7 @@ function useChange<T>({ project, member, onClose }: Asked, run: (wanted: T) => P
       onClose();
     },
     onSettled: () => client.invalidateQueries({ queryKey: ['projects', project.slug, 'members'] }),
-    meta: { quiet: true, member: member.id },
+    meta: { quiet: true },
   });
 }
 

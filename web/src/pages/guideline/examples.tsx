@@ -1,0 +1,90 @@
+import { useState } from 'react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { retireExample } from '@/api/queries/guideline';
+import type { Example, Project, Rule } from '@/api/types';
+import { t as common } from '@/i18n/en/common';
+import { t } from '@/i18n/en/guideline';
+import { AppLink } from '@/ui/kit/AppLink';
+import { Dialog } from '@/ui/kit/Dialog';
+import { Icon } from '@/ui/kit/icons';
+import { boxesOf, ImageWithRegions, type DrawnBox } from '@/ui/kit/ImageWithRegions';
+import { Mark, type MarkKind } from '@/ui/kit/marks';
+import { messageOf } from '@/ui/messages';
+import { toast } from '@/ui/toasts';
+
+const SIGN: Record<Example['kind'], MarkKind> = { good: 'ok', bad: 'fail', borderline: 'info' };
+
+/** The boxes of all questions that an example's answers hold. */
+export function boxesDrawn(project: Project, answers: Example['answers'], dashed: boolean): DrawnBox[] {
+  return project.questions.flatMap((question) => boxesOf(answers?.[question.name], question, { dashed }));
+}
+
+/** Answers that are no boxes, in words: for texts and for choices on pictures. */
+export function wordsOf(project: Project, answers: Example['answers']): string[] {
+  return project.questions.flatMap((question) => {
+    const value = answers?.[question.name];
+    const chosen = typeof value === 'string' ? [value] : Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
+    return chosen.map((name) => question.labels.find((label) => label.name === name)?.title ?? name);
+  });
+}
+
+/** One case, drawn: the picture with its boxes, or the text with its answer. */
+export function ExampleFigure({ example, project, onRetire }: { example: Example; project: Project; onRetire?: () => void }) {
+  const data = Object.values(example.item?.data ?? {});
+  const image = data.find((datum) => datum.url);
+  const text = data.find((datum) => datum.text)?.text;
+  const words = wordsOf(project, example.answers);
+  return (
+    <figure className="example">
+      {image ? <ImageWithRegions src={image.url} alt={example.caption} width={image.width} height={image.height} boxes={boxesDrawn(project, example.answers, example.kind === 'bad')} className="example-picture" /> : null}
+      {text ? <blockquote dir="auto" className="example-text">{text.length > 320 ? `${text.slice(0, 320)}…` : text}</blockquote> : null}
+      <figcaption>
+        <Mark kind={SIGN[example.kind]} /> <b>{t(example.kind)}.</b> {example.caption}
+        {words.length ? <> <span className="row wrap tags">{words.map((word) => <span key={word} className="tag">{word}</span>)}</span></> : null}
+        <span className="small dim row wrap">
+          {example.item ? null : t('no_item')}
+          {example.from_discussion ? <AppLink href={`/projects/${project.slug}/discussions?d=${example.from_discussion}`}>{t('from_discussion')}</AppLink> : null}
+          {onRetire ? <button type="button" className="link" onClick={onRetire}>{t('retire')}</button> : null}
+        </span>
+      </figcaption>
+    </figure>
+  );
+}
+
+/** The drawn cases of a rule, good ones first. */
+export function Examples({ project, rule, mayEdit, onAdd }: { project: Project; rule: Rule; mayEdit: boolean; onAdd: () => void }) {
+  const client = useQueryClient();
+  const [leaving, setLeaving] = useState<Example | null>(null);
+  const retire = useMutation({
+    mutationFn: (example: Example) => retireExample(project.slug, example.id),
+    onSuccess: () => {
+      toast.good(t('retired'));
+      setLeaving(null);
+    },
+    onSettled: () => client.invalidateQueries({ queryKey: ['projects', project.slug, 'guideline'] }),
+    meta: { quiet: true },
+  });
+  const order = ['good', 'bad', 'borderline'];
+  const sorted = rule.examples.toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  return (
+    <section aria-label={t('examples')} className="stack close">
+      {sorted.length === 0 ? <p className="small dim">{t('no_examples')}</p> : null}
+      <div className="example-grid">
+        {sorted.map((example) => (
+          <ExampleFigure key={example.id} example={example} project={project} onRetire={mayEdit ? () => setLeaving(example) : undefined} />
+        ))}
+      </div>
+      {mayEdit ? <div><button type="button" className="btn sm" onClick={onAdd}><Icon name="plus" />{t('add_example')}</button></div> : null}
+      {leaving ? (
+        <Dialog title={t('retire_title')} onClose={() => setLeaving(null)}>
+          <p>{t('retire_text', { rule: rule.id })}</p>
+          {retire.error ? <p className="note bad" role="alert">{messageOf(retire.error)}</p> : null}
+          <div className="dialog-foot">
+            <button type="button" className="btn" onClick={() => setLeaving(null)}>{common('cancel')}</button>
+            <button type="button" className="btn primary" disabled={retire.isPending} onClick={() => retire.mutate(leaving)}>{t('retire')}</button>
+          </div>
+        </Dialog>
+      ) : null}
+    </section>
+  );
+}
