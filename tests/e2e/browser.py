@@ -86,7 +86,7 @@ def sign_in(page: Page, server: str, email: str, password: str) -> None:
     """Through the sign-in page, as a person does."""
     page.goto(f"{server}/sign-in")
     page.get_by_label("E-mail").fill(email)
-    page.get_by_label("Pass phrase").fill(password)
+    page.get_by_label("Password").fill(password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url(lambda url: "/sign-in" not in url)
 

@@ -49,7 +49,7 @@ test('no network and an absent server are the same to the reader', async () => {
   await expect(api.get('/x')).rejects.toBeInstanceOf(OfflineError);
 });
 
-test('an ended session is reported, a wrong pass phrase is not', async () => {
+test('an ended session is reported, a wrong password is not', async () => {
   const over = vi.fn();
   const stop = onSessionExpired(over);
   fetched.mockImplementation(() => answer(401, { code: 'unauthenticated' }));

@@ -11,7 +11,7 @@ import { SignInForm } from '@/shell/SignInForm';
 import { isAppPath } from '@/ui/kit/AppLink';
 import { useTitle } from '@/ui/use-title';
 
-/** Sign-in by pass phrase, or by a one-time link whose token stands after the # and so never reaches a log. */
+/** Sign-in by password, or by a one-time link whose token stands after the # and so never reaches a log. */
 export const Route = createFileRoute('/sign-in')({
   validateSearch: (search: Record<string, unknown>): { back?: string } => ({ back: text(search.back) }),
   component: SignIn,

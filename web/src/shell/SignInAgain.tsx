@@ -1,4 +1,5 @@
 import { useQueryClient } from '@tanstack/react-query';
+import { useRouter } from '@tanstack/react-router';
 import { meQuery } from '@/api/queries/session';
 import { t } from '@/i18n/en/common';
 import { Dialog } from '@/ui/kit/Dialog';
@@ -6,6 +7,7 @@ import { SignInForm } from './SignInForm';
 
 export default function SignInAgain({ onDone }: { onDone: () => void }) {
   const client = useQueryClient();
+  const router = useRouter();
   const before = client.getQueryData(meQuery.queryKey);
   return (
     <Dialog title={t('session_over')} onClose={onDone} insistent>
@@ -17,6 +19,8 @@ export default function SignInAgain({ onDone }: { onDone: () => void }) {
           if (before && me.id !== before.id) window.location.assign('/');
           else {
             void client.invalidateQueries();
+            // A page that could not load in the meantime is tried again.
+            void router.invalidate();
             onDone();
           }
         }}

@@ -7,7 +7,7 @@ import { t } from '@/i18n/en/door';
 import { Field } from '@/ui/kit/Field';
 import { messageOf } from '@/ui/messages';
 
-/** E-mail and pass phrase. Used by the sign-in page and by the window that comes when a session ends. */
+/** E-mail and password. Used by the sign-in page and by the window that comes when a session ends. */
 export function SignInForm({ email: known, onDone }: { email?: string; onDone: (me: Me) => void }) {
   const client = useQueryClient();
   const [email, setEmail] = useState(known ?? '');
