@@ -1,36 +1,58 @@
-"""The command ``assay``: one module for each verb, registered here."""
+"""The command ``assay``: one module for each verb, imported only when it is asked for."""
 
 from __future__ import annotations
 
+import importlib
 import sys
+from collections.abc import Iterable, Mapping
 
 import typer
 from rich.console import Console
 
-from assay.cli import apply, database, demo, export, quality, serve, token, user
 from assay.cli.exits import exit_status
 from assay.core.errors import AssayError
 
-app = typer.Typer(
-    name="assay",
-    help="Runs the whole life of an annotation project, and tells what its labels are worth.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
-demo.register(app)
-serve.register(app)
-apply.register(app)
-database.register(app)
-export.register(app)
-quality.register(app)
-user.register(app)
-token.register(app)
+VERBS: Mapping[str, str] = {
+    "demo": "demo",
+    "serve": "serve",
+    "work": "serve",
+    "migrate": "database",
+    "apply": "apply",
+    "import": "import_items",
+    "export": "export",
+    "export-formats": "export",
+    "quality": "quality",
+    "user": "user",
+    "token": "token",
+    "doctor": "doctor",
+}
+
+
+def command_line(modules: Iterable[str]) -> typer.Typer:
+    """The command line with the verbs of these modules."""
+    app = typer.Typer(
+        name="assay",
+        help="Runs the whole life of an annotation project, and tells what its labels are worth.",
+        no_args_is_help=True,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+    )
+    app.callback()(_nothing)
+    for name in modules:
+        importlib.import_module(f"assay.cli.{name}").register(app)
+    return app
+
+
+def _nothing() -> None:
+    """Runs the whole life of an annotation project, and tells what its labels are worth."""
 
 
 def main() -> None:
     """Run the command line; an error of ours is one clear message and its exit status."""
+    asked = VERBS.get(sys.argv[1]) if len(sys.argv) > 1 else None
+    modules = [asked] if asked is not None else list(dict.fromkeys(VERBS.values()))
     try:
-        app()
+        command_line(modules)()
     except AssayError as error:
         console = Console(stderr=True)
         console.print(f"[bold red]{error.code}[/]: {error.message}", highlight=False)

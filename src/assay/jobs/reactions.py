@@ -25,35 +25,40 @@ REACTIONS: Mapping[str, Sequence[Callable[[Context, Event], None]]] = {
     "gold.judged": (staffing.judge_qualification,),
 }
 
-BATCH = 200
 SETTLE = 2 * SECOND  # events of concurrent transactions become visible out of order (PostgreSQL)
+TRIES = 3
 _failures: dict[int, int] = {}
 
 
-def react(assay: Assay) -> int:
-    """Handle the next events; how many there were."""
+def react(assay: Assay) -> bool:
+    """Handle the next events; whether there may be more at once."""
     lag = 0 if assay.database.dialect == "sqlite" else SETTLE
-    waiting = assay.write_as_system(lambda ctx: running.waiting_events(ctx, BATCH, lag, REACTIONS))
-    for event, last in waiting:
-        reactions = REACTIONS.get(event.kind, ()) if event is not None else ()
-        try:
-            assay.write_as_system(lambda ctx: _apply(ctx, reactions, event, last))  # noqa: B023
-        except Exception:
-            _failures[last] = _failures.get(last, 0) + 1
-            log.exception("reaction_failed", cursor=last)
-            if _failures[last] < 3:
-                return 0
-            assay.write_as_system(lambda ctx: running.passed(ctx, last))  # noqa: B023
-    return len(waiting)
+    kinds = tuple(REACTIONS)
+    waiting, last = assay.write_as_system(lambda ctx: running.waiting_events(ctx, lag, kinds))
+    if last is None:
+        return False
+    for event in waiting:
+        if not _handled(assay, event):
+            return False
+    if waiting:
+        assay.write_as_system(lambda ctx: running.passed(ctx, last))
+    return True
 
 
-def _apply(
-    ctx: Context,
-    reactions: Sequence[Callable[[Context, Event], None]],
-    event: Event | None,
-    last: int,
-) -> None:
-    if event is not None:
-        for reaction in reactions:
+def _handled(assay: Assay, event: Event) -> bool:
+    """Apply the reactions to an event with the move of the cursor; False: try again later."""
+
+    def apply(ctx: Context) -> None:
+        for reaction in REACTIONS[event.kind]:
             reaction(ctx, event)
-    running.passed(ctx, last)
+        running.passed(ctx, event.id)
+
+    try:
+        assay.write_as_system(apply)
+    except Exception:
+        _failures[event.id] = _failures.get(event.id, 0) + 1
+        log.exception("reaction_failed", kind=event.kind, cursor=event.id)
+        if _failures[event.id] < TRIES:
+            return False
+        assay.write_as_system(lambda ctx: running.passed(ctx, event.id))
+    return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
@@ -20,7 +20,7 @@ from assay.services.context import (
     when_or_none,
     writes,
 )
-from assay.store.events import Event, cursor_of, events_after, move_cursor
+from assay.store.events import Event, cursor_of, events_to_react_to, move_cursor
 from assay.store.idempotency import forget_keys
 from assay.store.jobs import (
     Job,
@@ -249,17 +249,22 @@ def forget_old(ctx: Context) -> None:
 
 
 def waiting_events(
-    ctx: Context, limit: int, lag: Instant, wanted: Collection[str]
-) -> list[tuple[Event | None, int]]:
-    """Events to react to, each with the cursor after it; what nobody wants is passed in one go."""
+    ctx: Context, lag: Instant, wanted: Sequence[str]
+) -> tuple[list[Event], int | None]:
+    """Events to react to, and the cursor after all that was looked at.
+
+    The cursor is None where there is nothing new or another process is at it. Where nobody
+    wants any of the new events it is moved at once.
+    """
     cursor = cursor_of(ctx.conn, "reactions")
     if cursor is None:
-        return []
-    found = events_after(ctx.conn, cursor, limit, before=ctx.now - lag if lag else None)
-    result: list[tuple[Event | None, int]] = [(e, e.id) for e in found if e.kind in wanted]
-    if found and (not result or result[-1][1] != found[-1].id):
-        result.append((None, found[-1].id))
-    return result
+        return [], None
+    found, last = events_to_react_to(ctx.conn, cursor, wanted, ctx.now - lag if lag else None)
+    if last == cursor:
+        return [], None
+    if not found:
+        move_cursor(ctx.conn, "reactions", last)
+    return found, last
 
 
 def passed(ctx: Context, cursor: int) -> None:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, func, select, update
+from sqlalchemy import Connection, RowMapping, exists, func, or_, select, update
 
 from assay.core.values import Instant
+from assay.store import tables
 from assay.store.statements import Statement
 from assay.store.tables import event_cursors, events
 
@@ -94,6 +95,34 @@ def events_after(
     return [_event(row) for row in conn.execute(query).mappings()]
 
 
+RANGE = 2_000
+
+
+def events_to_react_to(
+    conn: Connection, after: int, kinds: Sequence[str], before: Instant | None
+) -> tuple[list[Event], int]:
+    """Events of these kinds among the next ``RANGE``, oldest first; and the last id looked at.
+
+    Submits are told of only where they were of gold items: no reaction wants the others.
+    """
+    window = select(events.c.id).where(events.c.id > after)
+    if before is not None:
+        window = window.where(events.c.at <= before)
+    window_ids = window.order_by(events.c.id).limit(RANGE).subquery()
+    last = conn.execute(select(func.max(window_ids.c.id))).scalar() or after
+    if last == after:
+        return [], after
+    made = tables.annotations.c
+    of_gold = exists().where(made.uid == events.c.object, made.is_gold == 1)
+    query = (
+        select(events)
+        .where(events.c.id > after, events.c.id <= last, events.c.kind.in_(kinds))
+        .where(or_(events.c.kind != "annotation.submitted", of_gold))
+        .order_by(events.c.id)
+    )
+    return [_event(row) for row in conn.execute(query).mappings()], last
+
+
 def latest_events(
     conn: Connection,
     project_id: int,
@@ -121,7 +150,7 @@ def last_event_id(conn: Connection) -> int:
 def cursor_of(conn: Connection, name: str) -> int | None:
     """Up to which event a reader has come; None where another process is at it (PostgreSQL)."""
     query = select(event_cursors.c.event_id).where(event_cursors.c.name == name)
-    found = conn.execute(query.with_for_update(skip_locked=True)).scalar()
+    found: int | None = conn.execute(query.with_for_update(skip_locked=True)).scalar()
     if found is not None:
         return found
     if conn.execute(query).scalar() is not None:
