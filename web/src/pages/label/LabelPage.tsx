@@ -1,6 +1,6 @@
 /** The labelling page: the session, its bars and states, and the task on the screen. */
 
-import { useCallback, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Me, Project } from '@/api/types';
@@ -94,14 +94,15 @@ export function LabelPage({ me, project }: { me: Me; project: Project }) {
   const api = useMemo(() => workApi(project.slug), [project.slug]);
   const begun = useBegun(session, state?.task ?? null);
   const { say, region } = useAnnouncer();
-  useTitle(state?.phase === 'working' ? positionWords(state) : undefined, project.title);
+  const position = usePosition(project, state, begun);
+  useTitle(state?.phase === 'working' ? positionWords(position) : undefined, project.title);
   return (
     <div className="tool">
       {state?.phase === 'working' && state.task && opened ? (
-        <TaskPage key={state.task.assignment} task={state.task} source={{ api, device: opened.device, user: me.id, project: project.slug, questions }} project={project} session={opened.session} state={state} say={say} begun={begun} />
+        <TaskPage key={state.task.assignment} task={state.task} source={{ api, device: opened.device, user: me.id, project: project.slug, questions }} project={project} session={opened.session} state={state} position={position} say={say} begun={begun} />
       ) : (
         <>
-          <TopBar project={project} state={state} desk={null} />
+          <TopBar project={project} state={state} desk={null} position={position} />
           <div className="bars">{state && session ? <Notices state={state} session={session} lasting={opened?.device.lasting ?? true} desk={null} task={null} /> : null}</div>
           <StatePanel state={state} session={session ?? null} project={project} say={say} />
         </>
@@ -112,29 +113,45 @@ export function LabelPage({ me, project }: { me: Me; project: Project }) {
   );
 }
 
-function TaskPage(props: { task: Task; source: Parameters<typeof useDesk>[1]; project: Project; session: WorkSession; state: SessionState; say: (words: string) => void; begun: boolean }) {
-  const { task, source, project, session, state, say, begun } = props;
+function TaskPage(props: { task: Task; source: Parameters<typeof useDesk>[1]; project: Project; session: WorkSession; state: SessionState; position: SessionState['position']; say: (words: string) => void; begun: boolean }) {
+  const { task, source, project, session, state, position, say, begun } = props;
   const { api, device: store, user, project: slug, questions } = source;
   const stable = useMemo(() => ({ api, device: store, user, project: slug, questions }), [api, store, user, slug, questions]);
   const desk = useDesk(task, stable);
   return (
     <>
-      <TopBar project={project} state={state} desk={desk} />
+      <TopBar project={project} state={state} desk={desk} position={position} />
       <div className="bars"><Notices state={state} session={session} lasting={store.lasting} desk={desk} task={task} />{project.me.needs === 'qualification' ? <Qualifying project={project} finished={state.finished} /> : null}</div>
       {desk ? <Workbench desk={desk} task={task} project={project} questions={questions} session={session} say={say} begun={begun} /> : null}
     </>
   );
 }
 
-function positionWords(state: SessionState): string {
-  const { number, of } = state.position;
+/**
+ * Where in the queue this is. A server that does not send the position with the task tells it by its
+ * count of this person's work, which is asked for once the annotator has begun.
+ */
+function usePosition(project: Project, state: SessionState | null, begun: boolean): SessionState['position'] {
+  const told = state?.task?.position !== undefined && state.task.position !== null;
+  const { data } = useQuery({ ...workQuery(project.slug), enabled: begun && !told, staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false });
+  const finished = state?.finished ?? 0;
+  const atFirst = useRef<{ done: number; left: number | null; finished: number } | null>(null);
+  if (data && !atFirst.current) atFirst.current = { done: data.progress.done, left: (data.progress as { left_is_more?: boolean }).left_is_more ? null : data.progress.left_estimate, finished };
+  const position = state?.position ?? { number: 1, of: null };
+  const start = atFirst.current;
+  if (told || !start) return position;
+  const number = start.done + finished - start.finished + 1;
+  return { number, of: start.left === null ? null : Math.max(number, start.done + start.left) };
+}
+
+function positionWords({ number, of }: SessionState['position']): string {
   return of === null ? t('item', { number }) : t('item_of', { number, of });
 }
 
-function TopBar({ project, state, desk }: { project: Project; state: SessionState | null; desk: Desk | null }) {
+function TopBar({ project, state, desk, position }: { project: Project; state: SessionState | null; desk: Desk | null; position: SessionState['position'] }) {
   const working = state?.phase === 'working';
-  const of = state?.position.of ?? null;
-  const done = (state?.position.number ?? 1) - 1;
+  const { of } = position;
+  const done = position.number - 1;
   return (
     <header className="topbar">
       <Link to="/" className="brand" aria-label={t('back')}><i /></Link>
@@ -142,7 +159,7 @@ function TopBar({ project, state, desk }: { project: Project; state: SessionStat
       {working && state ? (
         <>
           <span className="vr" />
-          <span>{positionWords(state)} {of === null ? null : <span className="dim wide">{t('in_my_queue')}</span>}</span>
+          <span>{positionWords(position)} {of === null ? null : <span className="dim wide">{t('in_my_queue')}</span>}</span>
           {of === null ? null : <span className="meter wide" role="img" aria-label={t('done_of', { done, of })}><i style={{ width: `${Math.min(100, (100 * done) / Math.max(of, 1))}%` }} /></span>}
         </>
       ) : null}

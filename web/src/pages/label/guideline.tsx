@@ -79,7 +79,9 @@ export function GuidelineDrawer({ project, rule, onClose }: { project: Project; 
       if (before instanceof HTMLElement && before.isConnected) before.focus();
     };
   }, []);
-  useEffect(() => now.current?.scrollIntoView({ block: 'start' }), [query.data, rule]);
+  useEffect(() => {
+    void now.current?.scrollIntoView({ block: 'start' });
+  }, [query.data, rule]);
   const version = query.data?.version ?? project.guideline_version;
   return (
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- Escape closes it
