@@ -5,14 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from tests.flows.test_blueprints import YAML
 from typer.testing import CliRunner
 
 from assay.app import build
-from assay.cli.main import app
+from assay.cli.main import command_line
 from assay.core.errors import AssayError
 from assay.settings import Settings
 from assay.store import tables
+from tests.flows.test_blueprints import YAML
 
 GUIDELINE = "# Moods\n\n## R1 Glad\nSmiles.\n"
 
@@ -45,7 +45,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def run(folder: Path, *options: str) -> tuple[int, str]:
-    result = CliRunner().invoke(app, ["apply", str(folder / "blueprint.yaml"), *options])
+    result = CliRunner().invoke(
+        command_line(["apply"]), ["apply", str(folder / "blueprint.yaml"), *options]
+    )
     if isinstance(result.exception, AssayError):
         return 65, f"{result.exception} {result.output}"
     return result.exit_code, result.output

@@ -70,6 +70,7 @@ WORDS: Mapping[str, tuple[Words, str | None]] = {
     ),
 }
 _NOBODY = ("", "system")
+_ENGINE = ("finding.", "criterion.")  # noticed by the engine, whoever asked it to look
 
 
 def activity(ctx: Context, place: Place) -> list[ActivityView]:
@@ -92,5 +93,6 @@ def activity(ctx: Context, place: Place) -> list[ActivityView]:
 def _line(place: Place, event: Event, n: int) -> ActivityView:
     words, page = WORDS[event.kind]
     href = f"/projects/{place.project.slug}/{page}" if page else None
-    actor = "Assay" if event.actor in _NOBODY else event.actor
+    noticed = event.actor in _NOBODY or event.kind.startswith(_ENGINE)
+    actor = "Assay" if noticed else event.actor
     return ActivityView(when(event.at), actor, event.kind, words(event, n), href)

@@ -37,6 +37,7 @@ from assay.store.pace import Pace, pace_of
 from assay.store.places import Project
 from assay.store.projects import blueprint_of, guideline_texts, has_items, item_counts
 from assay.store.schema_migration import answers_with
+from assay.store.standing import latest_report
 
 NO_STOP = 1.0
 
@@ -263,7 +264,17 @@ def plan_for(
     counts = item_counts(ctx.conn, project.id)
     pace = pace_of(ctx.conn, project.id, ctx.now - 7 * DAY)
     total = n_items or counts.total or aimed_items(blueprint)
-    return plan(blueprint, total, today_of(ctx), observed(pace))
+    skill = _skill(latest_report(ctx.conn, project.id))
+    return plan(blueprint, total, today_of(ctx), observed(pace, skill))
+
+
+def _skill(report: Mapping[str, Any] | None) -> float | None:
+    """The share of gold answers that were right, where enough were given."""
+    for one in (report or {}).get("criteria") or []:
+        interval = one.get("interval")
+        if one.get("measure") == "gold_accuracy" and interval and interval["n"] >= 20:
+            return float(interval["value"])
+    return None
 
 
 def aimed_items(blueprint: Blueprint) -> int:

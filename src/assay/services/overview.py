@@ -333,7 +333,7 @@ def _finding_step(place: Place, finding: OpenFinding) -> StepView:
         words,
         first.get("title", "Look at it"),
         document.get("effect", ""),
-        first.get("preview", ""),
+        "",
         _href(place, page),
         "Open",
     )

@@ -113,6 +113,9 @@ def test_an_old_name_in_the_blueprint_is_a_decision():
     comparison, counts, found = compared(labels("pedestrian", {"name": "rider", "was": "cyclist"}))
     assert found.safe
     assert moved(comparison, counts)[1][0]["people"][0]["label"] == "rider"
+    (change,) = found.changes
+    assert (change.kind, change.before, change.after) == ("changed", "cyclist", "rider")
+    assert change.answers_affected == 2
 
 
 def test_an_old_name_that_is_long_gone_does_nothing():

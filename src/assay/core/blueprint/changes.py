@@ -104,15 +104,14 @@ class SchemaComparison:
         """What one change takes away, by its old names."""
         return Touched((self._old_name(change.path[0]), *change.path[1:]), change.label)
 
-    def open(self, counts: Counts) -> list[SchemaChange]:
-        """The changes that still need a decision because answers hold what is gone."""
-        return [
-            change
+    def successors(self) -> set[tuple[tuple[str, ...], JSON]]:
+        """The labels, by question, that another one becomes: they are told of once, with it."""
+        return {
+            (change.path, self.decisions[change.pointer])
             for change in self.changes
-            if change.needs_decision
-            and counts.get(self.touched_by(change), 0)
-            and self.decisions.get(change.pointer) not in change.choices
-        ]
+            if change.kind == "label_removed"
+            and self.decisions.get(change.pointer) in set(change.choices) - {DROP}
+        }
 
     def renames(self, counts: Counts) -> Renames:
         """How answers follow, by their old names; ``Invalid`` where a decision is missing."""
@@ -244,7 +243,12 @@ def diff(
     before, after = document_of(old), document_of(new)
     before.pop("questions"), after.pop("questions")
     changes = list(_renamed(comparison, counts))
-    changes += [_of_schema(comparison, change, counts) for change in comparison.changes]
+    successors = comparison.successors()
+    changes += [
+        _of_schema(comparison, change, counts)
+        for change in comparison.changes
+        if (change.path, change.after) not in successors or change.kind != "label_added"
+    ]
     if not changes and old.questions != new.questions:
         changes.append(
             Change(
@@ -301,6 +305,7 @@ def _of_schema(comparison: SchemaComparison, change: SchemaChange, counts: Count
         choice = comparison.decisions.get(change.pointer)
         if choice in change.choices and choice != DROP:
             effect = f"'{what}' becomes '{choice}' in the answers that hold it."
+            return Change(change.pointer, "changed", change.before, choice, effect, affected)
         elif choice == DROP:
             effect = f"'{what}' leaves {affected:,} answers; their items are labelled again."
         elif affected:

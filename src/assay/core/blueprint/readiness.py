@@ -156,7 +156,8 @@ def _guideline(now: Standing) -> Phase:
         return Phase("guideline", "run", headline, detail, "guideline")
     if now.n_rules == 0:
         return Phase("guideline", "warn", headline, "no numbered rules", "guideline")
-    return Phase("guideline", "ok", headline, "read by all", "guideline")
+    detail = "read by all" if now.n_annotators else "nobody has to read it yet"
+    return Phase("guideline", "ok", headline, detail, "guideline")
 
 
 def _quality(blueprint: Blueprint, now: Standing) -> Phase:

@@ -3,8 +3,8 @@ import { catalogue } from '../catalogue';
 export const t = catalogue('blueprint', {
   title: 'Blueprint',
   applied: 'Version {version} is applied.',
-  draft_of: 'Draft of version {version}: {n} changes.',
-  draft_touches: 'Touches {n} answers.',
+  draft_of: { one: 'Draft of version {version}: {n} change.', other: 'Draft of version {version}: {n} changes.' },
+  draft_touches: { one: 'Touches {n} answer.', other: 'Touches {n} answers.' },
   no_changes: 'Version {version} is applied. Nothing is changed.',
   form: 'Form',
   yaml: 'YAML',
@@ -54,7 +54,7 @@ export const t = catalogue('blueprint', {
   attributes_of: 'Attributes of a box', add_attribute: 'Attribute', values_comma: 'values, separated by commas',
   shown_when: 'Shown when', always: 'always', is_one_of: 'is one of', add_condition: 'Condition', remove_condition: 'Always show',
   option_least: 'Least', option_most: 'Most', move_up: 'Move {name} up', move_down: 'Move {name} down', remove: 'Remove {name}', open: 'Open {name}',
-  label_n: 'Label {n}', paste_labels: 'Several labels may be pasted, one a line.',
+  label_n: { one: '{n} label', other: '{n} labels' }, paste_labels: 'Several labels may be pasted, one a line.',
   choice: 'one label', choices: 'several labels', boxes: 'boxes', number: 'number', rating: 'rating', taxonomy: 'taxonomy',
   type_text: 'text',
   // Coverage

@@ -19,7 +19,10 @@ export function Planner({ plan, document }: { plan: Plan; document: PlainDocumen
   const chosen = curve.find((design) => design.most === most);
   const plot = useCallback<PlotSpec>(
     (Plot) => {
-      const rows = curve.map((design) => ({ x: priced ? design.cost ?? 0 : design.hours, y: design.accuracy, most: design.most }));
+      const all = curve.map((design) => ({ x: priced ? design.cost ?? 0 : design.hours, y: design.accuracy, most: design.most }));
+      const span = Math.max(...all.map((row) => row.x)) || 1;
+      // Where more labels are hardly ever used the designs stand on each other: one of them is drawn.
+      const rows = all.filter((row, index) => row.most === most || index === 0 || row.x - (all[index - 1]?.x ?? 0) > span * 0.025);
       const here = rows.filter((row) => row.most === most);
       const end = Math.max(...rows.map((row) => row.x));
       return {

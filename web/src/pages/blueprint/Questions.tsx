@@ -62,7 +62,7 @@ function QuestionCard({ name, open, onToggle, first, last, onMove }: { name: str
         {problemAt(problems, path, true) ? <Mark kind="fail" label={problemAt(problems, path, true)} /> : null}
         <span className="grow" />
         {labels.length ? <span className="tag">{t('label_n', { n: labels.length })}</span> : null}
-        <RowActions name={name} onUp={first ? undefined : () => onMove(-1)} onDown={last ? undefined : () => onMove(1)} onRemove={() => edit(path, undefined)} />
+        <RowActions name={name} onUp={first ? null : () => onMove(-1)} onDown={last ? null : () => onMove(1)} onRemove={() => edit(path, undefined)} />
       </header>
       {open ? <QuestionForm name={name} type={type} /> : null}
     </section>
@@ -184,8 +184,8 @@ function Labels({ path, question, coloured }: { path: Path; question: string; co
                   <td className="acts">
                     <RowActions
                       name={name}
-                      onUp={index ? () => edit(place, moved(labels, index, -1)) : undefined}
-                      onDown={index < labels.length - 1 ? () => edit(place, moved(labels, index, 1)) : undefined}
+                      onUp={index ? () => edit(place, moved(labels, index, -1)) : null}
+                      onDown={index < labels.length - 1 ? () => edit(place, moved(labels, index, 1)) : null}
                       onRemove={() => edit(place, labels.filter((_, other) => other !== index))}
                     />
                   </td>

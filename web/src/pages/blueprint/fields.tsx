@@ -131,13 +131,14 @@ export function CheckField({ label, path, onChange, checked }: { label: React.Re
 }
 
 /** The small buttons at the end of a row. */
-export function RowActions({ name, onUp, onDown, onRemove }: { name: string; onUp?: () => void; onDown?: () => void; onRemove: () => void }) {
+export function RowActions({ name, onUp, onDown, onRemove }: { name: string; onUp?: (() => void) | null; onDown?: (() => void) | null; onRemove: () => void }) {
   const { readOnly } = useForm();
   if (readOnly) return null;
+  // Null is a move that this row cannot make: its place stays, so that the columns stand still.
   return (
     <span className="row" style={{ gap: 2 }}>
-      {onUp ? <button type="button" className="btn quiet icon sm" aria-label={t('move_up', { name })} onClick={onUp}><Icon name="up" /></button> : null}
-      {onDown ? <button type="button" className="btn quiet icon sm" aria-label={t('move_down', { name })} onClick={onDown}><Icon name="down" /></button> : null}
+      {onUp === undefined ? null : <button type="button" className="btn quiet icon sm" aria-label={t('move_up', { name })} style={onUp ? undefined : { visibility: 'hidden' }} onClick={onUp ?? undefined}><Icon name="up" /></button>}
+      {onDown === undefined ? null : <button type="button" className="btn quiet icon sm" aria-label={t('move_down', { name })} style={onDown ? undefined : { visibility: 'hidden' }} onClick={onDown ?? undefined}><Icon name="down" /></button>}
       <button type="button" className="btn quiet icon sm" aria-label={t('remove', { name })} onClick={onRemove}><Icon name="close" /></button>
     </span>
   );
