@@ -19,9 +19,9 @@ class JsonLines:
     title = "JSON lines: one item a line"
 
     def accepts(self, name: str, head: bytes) -> bool:
-        """By its first character, which no CSV header and no media file begins with."""
-        start = head.removeprefix(_BOM).lstrip()[:1]
-        return start == b"{" or (not start and name.lower().endswith((".jsonl", ".ndjson")))
+        """By its first character, which no CSV header and no media file begins with, or name."""
+        named = name.lower().endswith((".jsonl", ".ndjson")) and b"\x00" not in head
+        return named or head.removeprefix(_BOM).lstrip()[:1] == b"{"
 
     def count(self, source: Source) -> int | None:
         """The number of lines."""
