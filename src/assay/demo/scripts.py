@@ -29,6 +29,22 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
+class Drawn:
+    """An example that the manager draws at the start, on an item that has what it shows.
+
+    ``label`` is what is drawn; with ``wrongly`` the box that people draw by mistake.
+    """
+
+    rule: str
+    kind: str
+    caption: str
+    question: str
+    label: str
+    occluded: str = "no"
+    wrongly: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Batch:
     """A batch that the manager makes: when, how large, of which arms and for which slices."""
 
@@ -54,12 +70,13 @@ class Script:
     gold: int
     first: float = 1.0
     late_day: int | None = None
+    examples: tuple[Drawn, ...] = ()
     questions: tuple[Asked, ...] = ()
     rewritten: Mapping[str, str] | None = None
     publish_note: str = ""
     publish_day: int | None = None
     review_from: int = 5
-    reviews: tuple[int, int] = (3, 2)
+    reviews: tuple[int, int] = (1, 2)
     model: str = ""
     tried_on: tuple[int, ...] = ()
     batch: Batch | None = None
@@ -83,6 +100,21 @@ def _crossings() -> Script:
         gold=26,
         first=0.8,
         late_day=11,
+        examples=(
+            Drawn("R1", "good", "The whole person, bag and all", "people", "pedestrian"),
+            Drawn("R3", "good", "Person and chair in one box", "people", "wheelchair user"),
+            Drawn("R4", "good", "Rider and bicycle in one box", "people", "cyclist"),
+            Drawn("R4", "bad", "The rider alone", "people", "cyclist", wrongly=True),
+            Drawn(
+                "R5",
+                "borderline",
+                "More than half is hidden",
+                "people",
+                "pedestrian",
+                "mostly",
+            ),
+            Drawn("R6", "good", "Nose to tail", "people", "animal"),
+        ),
         questions=(
             Asked(
                 3,
@@ -122,7 +154,7 @@ def _crossings() -> Script:
         rewritten={"R4": read_text("street-crossings.r4.md")},
         publish_note="R4 says what a pushed bicycle is, after three questions about it",
         publish_day=9,
-        reviews=(4, 4),
+        reviews=(2, 3),
         model="det-sim",
         tried_on=(9, 15),
         batch=Batch(
@@ -141,6 +173,12 @@ def _coins() -> Script:
         crew=(_NAMES[0], _NAMES[1], _NAMES[2], _NAMES[4]),
         quota=(2, 3),
         gold=10,
+        examples=(
+            Drawn("R1", "good", "Up to the rim", "things", "coin"),
+            Drawn("R3", "good", "Round", "things", "round galaxy"),
+            Drawn("R3", "good", "Long: half as long again as wide", "things", "long galaxy"),
+            Drawn("R3", "bad", "Not round", "things", "long galaxy", wrongly=True),
+        ),
         questions=(
             Asked(
                 4,

@@ -5,18 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from assay.core.values import HOUR, MINUTE, Instant, Role
+from assay.core.values import HOUR, JSON, MINUTE, Instant, Role
 from assay.demo.clock import time_of_day
 from assay.demo.detector import VERSIONS, Version
 from assay.demo.people import Someone, join
 from assay.demo.reviewer import Reviewer
-from assay.demo.scripts import Asked, Batch, Script
+from assay.demo.scripts import Asked, Batch, Drawn, Script
 from assay.demo.shifts import Site, work_a_day
 from assay.demo.subjects import Piece, split
-from assay.services import batching, discussing, exporting, guiding, importing, iterating, quality
+from assay.services import (
+    batching,
+    curating,
+    discussing,
+    exporting,
+    guiding,
+    importing,
+    iterating,
+    quality,
+)
 from assay.services.batching import BatchPlan
 from assay.services.dataset_files import Options
 from assay.services.discussing import Ask
+from assay.services.item_filters import FilterBody
 
 MEASURED_EVERY = 3  # working days
 
@@ -49,10 +59,45 @@ class Story:
             join(site.assay, self.slug, site.crew[name][1], Role.ANNOTATOR)
         pieces = list(site.subject.pieces.values())
         early, self.late = split(pieces, self.script.first)
-        count = min(self.script.gold, len(early) // 4)
-        self.gold = frozenset(piece.external_id for piece in site.rng.sample(early, count))
+        # Not those that puzzle: what is asked about them becomes an example, and gold must not.
+        plain = [piece for piece in early if piece.trap is None]
+        count = min(self.script.gold, len(plain) // 4)
+        self.gold = frozenset(piece.external_id for piece in site.rng.sample(plain, count))
         self._bring_in(early, f"{self.slug}-1")
+        for drawn in self.script.examples:
+            self._draw(drawn, early)
         self._acknowledge(1)
+
+    def _draw(self, drawn: Drawn, pieces: Sequence[Piece]) -> None:
+        """An example on the item where the thing is largest."""
+        candidates = [
+            (target.box[3] * target.ease, piece, target)
+            for piece in pieces
+            for target in piece.targets
+            if target.label == drawn.label
+            and target.attributes.get("occluded", "no") == drawn.occluded
+            and piece.external_id not in self.gold
+            and not (drawn.wrongly and target.trap_box is None)
+        ]
+        if not candidates:
+            return
+        _, piece, target = max(candidates, key=lambda one: one[0])
+        region: dict[str, JSON] = {"id": "example", "label": target.label, "box": list(target.box)}
+        if drawn.wrongly:
+            region["label"], region["box"] = target.trap, list(target.trap_box or target.box)
+        region["attributes"] = dict(target.attributes)
+        perform, who = self.site.assay.perform_now, self.manager.credential
+        found = perform(who, curating.list_items, self.slug, FilterBody(search=piece.external_id))
+        perform(
+            who,
+            guiding.add_example,
+            self.slug,
+            drawn.rule,
+            drawn.kind,
+            drawn.caption,
+            next(item.id for item in found.items if item.external_id == piece.external_id),
+            {drawn.question: [region]},
+        )
 
     def day(self, number: int, day: Instant) -> None:
         """One working day, from nine o'clock on."""

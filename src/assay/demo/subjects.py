@@ -54,6 +54,7 @@ class Piece:
     predict: Predict
     regions: int
     trap: Target | None = None
+    targets: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +174,7 @@ def _crossing(content: bytes, scene: Scene) -> Piece:
         predict,
         len(targets),
         trap,
+        tuple(targets),
     )
 
 
@@ -223,6 +225,7 @@ def _view(content: bytes, view: View, size: tuple[int, int]) -> Piece:
         answer,
         predict,
         len(targets),
+        targets=tuple(targets),
     )
 
 
