@@ -5,6 +5,9 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 const server = process.env.ASSAY_SERVER ?? 'http://127.0.0.1:8000';
+// The host stays the browser's own: the server compares it with the origin.
+const to = { target: server, changeOrigin: false };
+const proxy = { '/api': to, '/media': to };
 
 export default defineConfig({
   plugins: [tanstackRouter({ target: 'react' }), react()],
@@ -21,11 +24,11 @@ export default defineConfig({
   },
   server: {
     host: '127.0.0.1',
-    proxy: { '/api': server, '/media': server },
+    proxy,
   },
   preview: {
     host: '127.0.0.1',
-    proxy: { '/api': server, '/media': server },
+    proxy,
     // The server's own policy, so that what it forbids is seen before it is installed.
     headers: {
       'Content-Security-Policy':

@@ -53,7 +53,7 @@ async def list_findings(
         Literal["open", "acted_on", "dismissed", "closed"] | None, QueryParameter(name="state")
     ] = None,
 ) -> Response[FindingList]:
-    """What the engine noticed, newest first."""
+    """What the engine noticed, the worst first."""
     return await perform(request, quality.list_findings, project, in_state)
 
 

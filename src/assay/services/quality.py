@@ -205,9 +205,10 @@ def start_due_runs(ctx: Context) -> int:
 
 @reads
 def list_findings(ctx: Context, project: str, state: str | None = None) -> FindingList:
-    """What the engine noticed, newest first; all states unless one is asked for."""
+    """What the engine noticed, the worst first; all states unless one is asked for."""
     place = require(ctx, Action.SEE_QUALITY, project)
-    return FindingList([_view(one) for one in findings_of(ctx.conn, place.project.id, state)])
+    found = findings_of(ctx.conn, place.project.id, state)
+    return FindingList([_view(one) for one in sorted(found, key=_rank)])
 
 
 @writes
@@ -223,6 +224,10 @@ def settle_finding(ctx: Context, project: str, finding: str, state: str) -> Find
         emit(ctx, place, kind, found.uid, {"kind": found.kind, "state": state})
     changed = finding_of(ctx.conn, place.project.id, finding)
     return _view(changed or found)
+
+
+def _rank(finding: Finding) -> tuple[bool, int]:
+    return finding.state != OPEN, finding.document.get("rank", 0)
 
 
 def _view(finding: Finding) -> FindingView:

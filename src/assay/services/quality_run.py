@@ -284,8 +284,9 @@ def follow_findings(ctx: Context, place: Place, drafts: Sequence[FindingDraft]) 
     """Raise what is new, bring up to date what is known, close what is no longer found."""
     known = {(one.kind, one.key): one for one in findings_of(ctx.conn, place.project.id)}
     opened = 0
-    for draft in drafts:
+    for rank, draft in enumerate(drafts):
         document = {name: value for name, value in asdict(draft).items() if name not in _IDENTITY}
+        document["rank"] = rank  # the worst first, as the engine sees it
         before = known.pop((draft.kind, draft.key), None)
         if before is None:
             uid = ctx.uid("fnd")

@@ -133,7 +133,7 @@ def answers_distance(schema: Schema, left: Mapping[str, JSON], right: Mapping[st
 def summarise(schema: Schema, answers: Mapping[str, JSON]) -> str:
     """Valid answers in a few words: ``people: 2 boxes (2 pedestrian); scene: zebra``."""
     return "; ".join(
-        f"{question.title or question.name}: "
+        f"{question.name}: "
         f"{LABEL_TYPES.get(question.type).summary(question, answers[question.name])}"
         for question in schema.questions
         if question.name in answers

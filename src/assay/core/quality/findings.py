@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from assay.core.values import Interval
 
+STANDS_OUT = 1.5
 SURE = 10
 """Fewer answers than this say nothing about a person or a rule."""
 
@@ -123,7 +124,9 @@ def unclear_rules(rules: Sequence[RuleFigures], threshold: float = 0.1) -> list[
     drafts = []
     for rule in rules:
         share = rule.interval
-        if share is None or share.n < SURE or share.low <= max(threshold, _others(rules, rule)):
+        if share is None or share.n < SURE:
+            continue
+        if share.low <= max(threshold, STANDS_OUT * _others(rules, rule)):
             continue
         asked = ""
         if rule.questions:

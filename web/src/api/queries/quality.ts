@@ -1,0 +1,69 @@
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import { api, path } from '../client';
+import type { Finding, GoldItem, Page, Quality } from '../types';
+
+/** A disputed item of a rule, as far as a small picture or a line of text shows it. */
+export interface RuleExample {
+  id: string;
+  external_id: string | null;
+  thumb: string | null;
+  text: string | null;
+}
+
+type RuleDisputes = Quality['disputes']['by_rule'][number] & { examples?: RuleExample[] };
+
+export interface QualityReport extends Omit<Quality, 'disputes'> {
+  disputes: Omit<Quality['disputes'], 'by_rule'> & { by_rule: RuleDisputes[] };
+}
+
+export type { RuleDisputes };
+
+/** The latest report. While a run is under way it is asked for every two seconds. */
+export const qualityQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['projects', project, 'quality'],
+    queryFn: ({ signal }) => api.get<QualityReport>(path`/projects/${project}/quality`, undefined, { signal }),
+    refetchInterval: (query) => (query.state.data?.running ? 2000 : false),
+  });
+
+export function startRun(project: string): Promise<{ id: string }> {
+  return api.post<{ id: string }>(path`/projects/${project}/quality/runs`, {});
+}
+
+export const findingsQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['projects', project, 'findings'],
+    queryFn: ({ signal }) => api.get<Page<Finding>>(path`/projects/${project}/findings`, { state: 'open' }, { signal }),
+  });
+
+export function settleFinding(project: string, finding: string, state: 'acted_on' | 'dismissed' | 'open'): Promise<Finding> {
+  return api.patch<Finding>(path`/projects/${project}/findings/${finding}`, { state });
+}
+
+export interface Gold extends Omit<GoldItem, 'item'> {
+  item: Pick<GoldItem['item'], 'id' | 'external_id' | 'state' | 'data' | 'attributes'>;
+  /** The known answers in words. */
+  summary: string;
+  note: string;
+  created_at: string;
+}
+
+export interface GoldPage extends Page<Gold> {
+  total: number;
+  retired: number;
+  /** Share of hand-outs that are gold. */
+  rate: number;
+}
+
+/** Items whose answer is known, newest first; with `retired` those out of use too. */
+export const goldQuery = (project: string, retired: boolean) =>
+  infiniteQueryOptions({
+    queryKey: ['projects', project, 'gold', { retired }],
+    queryFn: ({ pageParam, signal }) => api.get<GoldPage>(path`/projects/${project}/gold`, { retired, cursor: pageParam, limit: 100 }, { signal }),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.next ?? undefined,
+  });
+
+export function retireGold(project: string, gold: string): Promise<Gold> {
+  return api.post<Gold>(path`/projects/${project}/gold/${gold}/retire`, {});
+}

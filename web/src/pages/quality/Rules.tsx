@@ -1,0 +1,60 @@
+import type { QualityReport, RuleDisputes } from '@/api/queries/quality';
+import { t } from '@/i18n/en/quality';
+import { formatPercent } from '@/ui/format';
+import { AppLink } from '@/ui/kit/AppLink';
+import { Figure, IntervalBar } from '@/ui/kit/figures';
+import { Card } from '@/ui/kit/PageHead';
+import { ScrollX } from '@/ui/kit/ScrollX';
+import { useMay, useProject } from '@/shell/use-project';
+
+/** Which rule to rewrite first: how often cases under it are disputed, with items to look at. */
+export function Rules({ report }: { report: QualityReport }) {
+  const { by_rule, n, of } = report.disputes;
+  return (
+    <Card flush title={t('rules')} aside={of ? t('all_disputed', { n, of }) : null}>
+      {by_rule.length === 0 ? <p className="card-body dim">{t('rules_none')}</p> : null}
+      {by_rule.length ? (
+        <ScrollX label={t('rules')}>
+          <table className="rules">
+            <thead>
+              <tr><th>{t('rule')}</th><th>{t('disputed')}</th><th>{t('typical')}</th><th aria-label={t('rewrite', { rule: '' })} /></tr>
+            </thead>
+            <tbody>{by_rule.map((rule) => <Rule key={rule.rule} rule={rule} most={Math.max(...by_rule.map((one) => one.interval?.high ?? 0))} />)}</tbody>
+          </table>
+        </ScrollX>
+      ) : null}
+    </Card>
+  );
+}
+
+function Rule({ rule, most }: { rule: RuleDisputes; most: number }) {
+  const project = useProject();
+  const may = useMay();
+  const base = `/projects/${project.slug}`;
+  return (
+    <tr>
+      <td>
+        <b>{rule.rule}</b> {rule.title}
+        <div className="small dim">
+          {rule.questions ? <AppLink href={`${base}/discussions?rule=${encodeURIComponent(rule.rule)}`}>{t('questions', { n: rule.questions })}</AppLink> : t('no_questions')}
+        </div>
+      </td>
+      <td>
+        <Figure interval={rule.interval} format={(value) => formatPercent(value)} />
+        <IntervalBar interval={rule.interval} from={0} to={Math.max(0.1, most)} width={140} format={(value) => formatPercent(value)} />
+      </td>
+      <td>
+        <div className="row wrap">
+          {rule.examples?.map((item) => (
+            <AppLink key={item.id} href={`${base}/items?item=${item.id}`} title={item.external_id ?? item.id} className={item.thumb ? 'example' : 'example words small'}>
+              {item.thumb ? <img className="thumb" src={item.thumb} alt={item.external_id ?? item.id} loading="lazy" /> : item.text}
+            </AppLink>
+          ))}
+        </div>
+      </td>
+      <td className="num">
+        <AppLink className="btn sm" href={`${base}/guideline?rule=${encodeURIComponent(rule.rule)}`}>{may('edit_guideline') ? t('rewrite', { rule: rule.rule }) : t('read_rule', { rule: rule.rule })}</AppLink>
+      </td>
+    </tr>
+  );
+}
