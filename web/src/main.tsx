@@ -11,6 +11,15 @@ import '@/core/actions/shell';
 import { watchTheme } from '@/ui/theme';
 import { router } from '@/router';
 
+// The server was upgraded while this page was open: its old parts are gone, so the page is loaded anew, once.
+window.addEventListener('vite:preloadError', (event) => {
+  const last = Number(sessionStorage.getItem('assay.reloaded') ?? 0);
+  if (Date.now() - last < 30_000) return;
+  event.preventDefault();
+  sessionStorage.setItem('assay.reloaded', String(Date.now()));
+  window.location.reload();
+});
+
 watchTheme();
 actions.listen(window);
 

@@ -643,15 +643,17 @@ export interface Feedback {
   [key: string]: Json;
 }
 
+/** Where an annotator stands in a project. */
 export interface Work {
-  progress: { done: number; mine_today: number; left_estimate: number | null; returned: number };
-  feedback: Feedback[];
-  needs: null | 'qualification' | 'acknowledgement';
+  /** `left_is_more`: the count was stopped there, more are waiting. */
+  progress: { done: number; mine_today: number; returned: number; left_estimate: number; left_is_more: boolean };
+  needs: null | 'qualification' | 'acknowledgement' | 'paused' | 'not_qualified';
+  pause_reason: string | null;
   qualification: { done: number; of: number; pass_mark: number; passed: boolean | null } | null;
-  guideline: { version: number; acknowledged: number | null };
-  discussions: Discussion[];
-  history_href: string;
-  rate: { median_seconds: number | null };
+  guideline: { version: number; acknowledged: number };
+  unseen_answers: number;
+  median_seconds: number | null;
+  lease_minutes: number;
 }
 
 export interface Suggestion {
@@ -689,7 +691,8 @@ export interface HistoryEntry {
   at: Time;
   state: string;
   summary: string;
-  thumb?: string | null;
+  thumb: string | null;
+  text: string | null;
   lead_ms: number;
   can_reopen: boolean;
   note: string | null;

@@ -32,7 +32,7 @@ export function SignInForm({ email: known, onDone }: { email?: string; onDone: (
         {(props) => <input {...props} className="input lg" type="email" autoComplete="username" required autoFocus={!known} value={email} onChange={(event) => setEmail(event.target.value)} />}
       </Field>
       <Field label={t('password')}>
-        {(props) => <input {...props} className="input lg" type="password" autoComplete="current-password" required autoFocus={Boolean(known)} value={password} onChange={(event) => setPassword(event.target.value)} />}
+        {(props) => <input {...props} className="input lg" type="password" autoComplete="current-password" required autoFocus={Boolean(known)} data-autofocus={known ? true : undefined} value={password} onChange={(event) => setPassword(event.target.value)} />}
       </Field>
       {signIn.isError ? <p className="note bad" role="alert">{messageOf(signIn.error)}</p> : null}
       <button type="submit" className="btn primary lg" disabled={signIn.isPending}>{t('sign_in')}</button>

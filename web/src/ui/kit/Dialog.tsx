@@ -11,7 +11,7 @@ export interface DialogProps {
   insistent?: boolean;
 }
 
-/** A modal window on the browser's own `<dialog>`: focus is kept inside and given back, Escape closes. Mount it to open it. */
+/** A modal window on the browser's own `<dialog>`: focus is kept inside and given back, Escape closes. Mount it to open it; `data-autofocus` marks what gets the focus. */
 export function Dialog({ title, onClose, children, wide, insistent }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -20,6 +20,7 @@ export function Dialog({ title, onClose, children, wide, insistent }: DialogProp
     if (!dialog) return undefined;
     const before = document.activeElement;
     if (!dialog.open) dialog.showModal();
+    dialog.querySelector<HTMLElement>('[data-autofocus]')?.focus();
     return () => {
       dialog.close();
       if (before instanceof HTMLElement && before.isConnected) before.focus();
