@@ -8,6 +8,7 @@ import pytest
 from assay.services import accounts, passwords
 from assay.services.context import ANONYMOUS
 from assay.store.places import LOCAL
+from tests.http.keeping_cookies import Browser
 
 PASSWORD = "vDk3!m9Qz-long"
 
@@ -16,7 +17,7 @@ PASSWORD = "vDk3!m9Qz-long"
 def browser(assay, client):
     """A browser: a client that keeps cookies, after the owner was set up by its link."""
     secret = assay.perform_now(ANONYMOUS, accounts.make_setup_link).url.partition("#")[2]
-    request = client()
+    request = Browser(client())
     answer = request(
         "POST",
         "/setup",

@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.http.keeping_cookies import Browser
+
 GUIDELINE = "## R1 Glad\nThe writer is glad.\n"
 
 
@@ -102,7 +104,7 @@ def test_an_invitation_is_accepted_by_a_newcomer_and_then_gone(client, owner, pr
     assert made.status_code == 201
     url, secret = made.json()["url"].split("#")
     assert url == "http://127.0.0.1:8080/invitation"
-    visitor = client()
+    visitor = Browser(client())
     look = visitor("POST", "/invitations/look", json={"token": secret}).json()
     assert (look["project"], look["role"], look["signed_in"]) == ("Streets", "annotator", False)
     listed = client(owner)("GET", "/projects/streets/invitations")

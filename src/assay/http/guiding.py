@@ -11,7 +11,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 from assay.http.perform import AnyRequest, if_match, perform
 from assay.services import guiding
 from assay.services.examples import ExampleView
-from assay.services.guiding import (
+from assay.services.guideline_views import (
     DifferenceView,
     GuidelineVersionList,
     GuidelineView,

@@ -21,9 +21,10 @@ from assay.services.credentials import (
     open_session,
     plain_email,
 )
-from assay.store import members as store
+from assay.store import invitations as store
 from assay.store.accounts import Person, insert_person, person_by_email, person_by_id
 from assay.store.events import Event, record_events
+from assay.store.members import Member, insert_member, member_by_person
 from assay.store.places import Project, project_by_id
 
 INVITATION_DAYS = 7
@@ -249,13 +250,13 @@ def _open_invitation(
     if where is None or project is None:
         raise _invitation_gone()
     inviter = person_by_id(ctx.conn, where.inviter_id)
-    membership = store.member_by_person(ctx.conn, where.project_id, where.inviter_id)
+    membership = member_by_person(ctx.conn, where.project_id, where.inviter_id)
     if inviter is None or not _may_still_grant(inviter, membership, invitation.role):
         raise _invitation_gone()
     return invitation, where, project
 
 
-def _may_still_grant(inviter: Person, membership: store.Member | None, role: Role) -> bool:
+def _may_still_grant(inviter: Person, membership: Member | None, role: Role) -> bool:
     if inviter.role == "owner":
         return True
     if membership is None or membership.state == "removed":
@@ -273,14 +274,14 @@ def _check_address(invitation: store.Invitation, email: str) -> None:
 
 
 def _join(ctx: Context, invitation: store.Invitation, project: Project, person: Person) -> None:
-    member = store.member_by_person(ctx.conn, project.id, person.id)
+    member = member_by_person(ctx.conn, project.id, person.id)
     if member is not None and member.state != "removed":
         raise Conflict("already_member", "You are a member of this project already.")
     if not store.use_invitation(ctx.conn, invitation.id, person.id, ctx.now):
         raise Gone("invitation_used", "This invitation was accepted already.")
     tested = _test_of(project, invitation.role) > 0
     qualified = member is not None and member.qualified_at is not None
-    pseudonym = store.insert_member(
+    pseudonym = insert_member(
         ctx.conn,
         project_id=project.id,
         person_id=person.id,
