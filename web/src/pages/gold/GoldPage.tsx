@@ -17,6 +17,7 @@ import { Empty, PageLoading } from '@/ui/kit/states';
 import { toast } from '@/ui/toasts';
 import { useProject } from '@/shell/use-project';
 import { useTitle } from '@/ui/use-title';
+import { isDoubtful } from './doubtful';
 
 const route = getRouteApi('/_app/projects/$project/gold');
 
@@ -88,11 +89,6 @@ export function GoldPage() {
       ) : null}
     </>
   );
-}
-
-/** Whether most people surely say something else than the known answer. */
-export function isDoubtful(gold: Pick<Gold, 'accuracy' | 'retired_at'>): boolean {
-  return gold.retired_at === null && gold.accuracy !== null && gold.accuracy.n >= 4 && gold.accuracy.high < 0.5;
 }
 
 function nameOf(gold: Gold): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isDoubtful } from '../gold/GoldPage';
+import { isDoubtful } from '../gold/doubtful';
 import { sentenceOf } from './Confusion';
 import { figureFormat } from './figure-format';
 
