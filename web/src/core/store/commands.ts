@@ -2,10 +2,14 @@
 
 import type { AttributeValues, BoxNumbers, BoxRegion, Json } from '../model/answers';
 import { keptInside, movedInside, roundedBox, type Extent, type RotatedBox } from '../geometry/box';
-import type { Delta, Patch } from './delta';
+import type { Deed, Delta, Patch } from './delta';
 import type { AnswerDocument } from './document';
 
-const local = (label: string, patches: readonly Patch[]): Delta => ({ origin: 'local', label, patches });
+const local = (what: Deed['what'], name: string, patches: readonly Patch[]): Delta => ({
+  origin: 'local',
+  deed: { what, n: patches.length, name },
+  patches,
+});
 
 /** A region's geometry with its rotation spelled out. */
 export function shapeOf(region: BoxRegion): RotatedBox {
@@ -21,15 +25,15 @@ export function withShape(region: BoxRegion, shape: RotatedBox): BoxRegion {
 
 export function setValue(document: AnswerDocument, question: string, after: Json | undefined): Delta {
   const before = document.value(question);
-  if (JSON.stringify(before) === JSON.stringify(after)) return local('answer', []);
-  return local('answer', [{ kind: 'value', question, before, after }]);
+  if (JSON.stringify(before) === JSON.stringify(after)) return local('answer', question, []);
+  return local('answer', question, [{ kind: 'value', question, before, after }]);
 }
 
 export function addRegions(document: AnswerDocument, question: string, regions: readonly BoxRegion[]): Delta {
   const start = document.count(question);
-  const label = regions.length === 1 ? `add ${regions[0]?.label ?? ''}` : `add ${regions.length} regions`;
   return local(
-    label,
+    'add',
+    regions[0]?.label ?? '',
     regions.map((region, offset) => ({ kind: 'add', question, index: start + offset, region })),
   );
 }
@@ -39,9 +43,9 @@ export function removeRegions(document: AnswerDocument, question: string, ids: r
     .map((id) => ({ index: document.indexOf(question, id), region: document.region(question, id) }))
     .filter((entry): entry is { index: number; region: BoxRegion } => entry.region !== undefined)
     .toSorted((a, b) => b.index - a.index);
-  const label = found.length === 1 ? `delete ${found[0]?.region.label ?? ''}` : `delete ${found.length} regions`;
   return local(
-    label,
+    'delete',
+    found[0]?.region.label ?? '',
     found.map(({ index, region }) => ({ kind: 'remove', question, index, region })),
   );
 }
@@ -51,7 +55,7 @@ export function changeRegions(
   document: AnswerDocument,
   question: string,
   ids: readonly string[],
-  label: string,
+  deed: { readonly what: Deed['what']; readonly name: string },
   change: (region: BoxRegion) => BoxRegion,
 ): Delta {
   const patches: Patch[] = [];
@@ -63,11 +67,11 @@ export function changeRegions(
       patches.push({ kind: 'change', question, before, after });
     }
   }
-  return local(label, patches);
+  return local(deed.what, deed.name, patches);
 }
 
 export function relabel(document: AnswerDocument, question: string, ids: readonly string[], label: string): Delta {
-  return changeRegions(document, question, ids, `label ${label}`, (region) => ({ ...region, label }));
+  return changeRegions(document, question, ids, { what: 'label', name: label }, (region) => ({ ...region, label }));
 }
 
 export function setAttribute(
@@ -77,7 +81,7 @@ export function setAttribute(
   name: string,
   value: Json | undefined,
 ): Delta {
-  return changeRegions(document, question, ids, `set ${name}`, (region) => {
+  return changeRegions(document, question, ids, { what: 'set', name }, (region) => {
     const { [name]: _gone, ...others } = region.attributes;
     const attributes: AttributeValues = value === undefined ? others : { ...others, [name]: value };
     return { ...region, attributes };
@@ -93,7 +97,7 @@ export function nudge(
   dy: number,
   extent: Extent,
 ): Delta {
-  return changeRegions(document, question, ids, 'move', (region) =>
+  return changeRegions(document, question, ids, { what: 'move', name: '' }, (region) =>
     withShape(region, movedInside(shapeOf(region), dx, dy, extent)),
   );
 }
@@ -105,9 +109,8 @@ export function setShape(
   id: string,
   shape: RotatedBox,
   extent: Extent,
-  label = 'edit',
 ): Delta {
-  return changeRegions(document, question, [id], label, (region) => withShape(region, keptInside(shape, extent)));
+  return changeRegions(document, question, [id], { what: 'edit', name: '' }, (region) => withShape(region, keptInside(shape, extent)));
 }
 
 /** Copies of regions, shifted a little so that they can be seen, under new ids. */

@@ -12,11 +12,19 @@ export type Patch =
 /** Who made a change: this page's person, or something that arrived (a server draft, a suggestion). */
 export type Origin = 'local' | 'remote';
 
+/** What a delta does, for the announcement of undo and redo; the page puts it into words. */
+export interface Deed {
+  readonly what: 'answer' | 'add' | 'delete' | 'label' | 'set' | 'move' | 'edit' | 'dismiss' | 'point';
+  /** How many regions it touches. */
+  readonly n: number;
+  /** The label, or the attribute, that it is about. */
+  readonly name: string;
+}
+
 /** Patches that are done and undone together. */
 export interface Delta {
   readonly origin: Origin;
-  /** Name of the command in words, for the announcement of undo and redo. */
-  readonly label: string;
+  readonly deed: Deed;
   readonly patches: readonly Patch[];
 }
 
@@ -61,7 +69,7 @@ export function merged(first: Delta, second: Delta): Delta {
       lastTouch.set(key, patches.length - 1);
     }
   }
-  return { origin: first.origin, label: first.label, patches };
+  return { origin: first.origin, deed: first.deed, patches };
 }
 
 function touchKey(patch: Patch): string {

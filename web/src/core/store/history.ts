@@ -1,6 +1,6 @@
 /** Undo and redo over invertible deltas, reaching also into a shape that is half drawn. */
 
-import { type Delta, inverted, merged } from './delta';
+import { type Deed, type Delta, inverted, merged } from './delta';
 import type { AnswerDocument } from './document';
 
 /** Something unfinished (a half-drawn shape) that takes undo and redo before the history does. */
@@ -12,6 +12,7 @@ export interface Unfinished {
 }
 
 const MOST_ENTRIES = 2_000;
+const POINT: Deed = { what: 'point', n: 1, name: '' };
 
 interface Entry {
   delta: Delta;
@@ -65,27 +66,27 @@ export class History {
     this.tell();
   }
 
-  /** Takes back the last step; the words of what was taken back, or null when there was nothing. */
-  undo(): string | null {
-    if (this.unfinished?.stepBack()) return 'last point';
+  /** Takes back the last step; what was taken back, or null when there was nothing. */
+  undo(): Deed | null {
+    if (this.unfinished?.stepBack()) return POINT;
     const entry = this.done.pop();
     if (!entry) return null;
     this.open = false;
     this.document.apply(inverted(entry.delta));
     this.undone.push(entry);
     this.tell();
-    return entry.delta.label;
+    return entry.delta.deed;
   }
 
-  redo(): string | null {
-    if (this.unfinished?.stepForward()) return 'last point';
+  redo(): Deed | null {
+    if (this.unfinished?.stepForward()) return POINT;
     const entry = this.undone.pop();
     if (!entry) return null;
     this.open = false;
     this.document.apply(entry.delta);
     this.done.push(entry);
     this.tell();
-    return entry.delta.label;
+    return entry.delta.deed;
   }
 
   watch(watcher: () => void): () => void {

@@ -7,7 +7,7 @@ import type { Answers } from '../model/answers';
 import type { Submitted, Task } from '../model/task';
 import { uuid7 } from '../model/uuid7';
 import { type FeedbackNote, RequestFailed, type SkipBody, type WorkApi } from './api';
-import type { DeviceStore } from './device';
+import type { DeviceDraft, DeviceStore } from './device';
 import { type Delivery, Outbox } from './outbox';
 
 /**
@@ -28,8 +28,8 @@ export interface SessionState {
   readonly position: { readonly number: number; readonly of: number | null };
   /** Finished answers that are on this device only. */
   readonly unsent: number;
-  /** Assignments that ended meanwhile; their answers are kept on the device. */
-  readonly kept: readonly string[];
+  /** Answers whose hand-out ended before they arrived: kept on the device until thrown away. */
+  readonly kept: readonly DeviceDraft[];
   /** The last answer came late and was not counted. */
   readonly surplus: boolean;
   readonly feedback: FeedbackNote | null;
@@ -99,6 +99,7 @@ export class WorkSession {
   /** Sends what an earlier page left behind, then takes the first task. */
   async open(): Promise<void> {
     this.change({ phase: 'opening', failure: null });
+    await this.lookForKept();
     await this.outbox.load();
     await this.fetchNext();
   }
@@ -153,9 +154,15 @@ export class WorkSession {
     if (this.state.phase !== 'working') await this.fetchNext();
   }
 
-  /** Forgets the notice about kept work. */
-  dismissKept(): void {
+  /** Removes kept answers from the device, at their owner's word. */
+  async throwAwayKept(): Promise<void> {
+    for (const { user, assignment } of this.state.kept) await this.setting.device.removeDraft(user, assignment);
     this.change({ kept: [] });
+  }
+
+  private async lookForKept(): Promise<void> {
+    const { device, user, project } = this.setting;
+    this.change({ kept: await device.keptDrafts(user, project).catch(() => []) });
   }
 
   /** What the server must not hand out again: on the screen, loaded ahead, or on its way to the server. */
@@ -223,7 +230,7 @@ export class WorkSession {
       user, project, assignment, answers, notes: {}, lead_ms, edited_at: at, base: null, dirty: true, kept: 'ended',
     });
     this.forgetSent(assignment);
-    this.change({ kept: [...this.state.kept, assignment] });
+    await this.lookForKept();
   }
 
   /** The server did not accept the answers: that task comes back to the screen with what was wrong. */

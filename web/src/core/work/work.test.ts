@@ -164,9 +164,14 @@ describe('a working session', () => {
     server.refuse = new RequestFailed('ended', 'gone', 'ended');
     await session.submit({ q: 'mine' }, 1);
     await settle();
-    expect(session.state.kept).toEqual(['a']);
+    expect(session.state.kept.map(({ assignment }) => assignment)).toEqual(['a']);
     expect((await device.keptDrafts('u', 'p'))[0]?.answers).toEqual({ q: 'mine' });
     expect(session.state.task).not.toBeNull();
+    const later = begin(server, device);
+    await later.open();
+    expect(later.state.kept).toHaveLength(1);
+    await later.throwAwayKept();
+    expect(await device.keptDrafts('u', 'p')).toEqual([]);
   });
 
   it('brings back a task whose answers were refused, with its answers and the reason', async () => {

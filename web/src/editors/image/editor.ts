@@ -12,7 +12,8 @@ import { uuid7 } from '@/core/model/uuid7';
 import {
   addRegions, changeRegions, duplicates, nudge, relabel, removeRegions, setAttribute, setShape, shapeOf, withShape,
 } from '@/core/store/commands';
-import type { Delta, Patch } from '@/core/store/delta';
+import type { Deed, Delta, Patch } from '@/core/store/delta';
+import { t } from '@/i18n/en/label';
 import type { AnswerDocument, Change } from '@/core/store/document';
 import type { History } from '@/core/store/history';
 import { type Context, drawHandles, drawRing, drawShape } from './draw';
@@ -170,7 +171,7 @@ export class ImageEditor {
     this.cancelHalf();
     if (tool === 'box' && this.state.selection.size > 0) this.select([]);
     this.change({ tool });
-    this.say(tool === 'box' ? `Draw ${this.state.armed?.label ?? ''}: drag, or arrows and Enter` : 'Select');
+    this.say(tool === 'box' ? t('say_draw', { label: this.state.armed?.label ?? '' }) : t('select_tool'));
   }
 
   /** A label key: relabels the selection when there is one, and arms the label for the next box. */
@@ -179,7 +180,7 @@ export class ImageEditor {
     if (ids.length > 0) this.record(relabel(this.setting.document, question, ids, label));
     else if (this.state.selection.size === 0) this.change({ tool: 'box' });
     this.change({ armed: { question, label } });
-    this.say(ids.length > 0 ? `${ids.length === 1 ? 'Region' : `${ids.length} regions`} labelled ${label}` : `${label} armed`);
+    this.say(ids.length > 0 ? t('say_labelled', { n: ids.length, label }) : t('say_armed', { label }));
   }
 
   // --- selection ---
@@ -198,7 +199,7 @@ export class ImageEditor {
       const owner = this.ownerOf.get(region.id) as string;
       this.change({ armed: { question: owner, label: region.label } });
       this.say(`${region.label}, ${describe(region)}`);
-    } else if (selection.size > 1) this.say(`${selection.size} regions selected`);
+    } else if (selection.size > 1) this.say(t('several_selected', { n: selection.size }));
   }
 
   /** Selects the next (or previous) region and brings it into view. */
@@ -229,7 +230,6 @@ export class ImageEditor {
   // --- commands ---
 
   deleteSelection(): void {
-    const ids = [...this.state.selection];
     const pending = this.state.suggestions.filter(({ region }) => this.state.selection.has(region.id));
     if (pending.length > 0) this.dismiss(pending.map(({ region }) => region.id));
     const own = this.editable();
@@ -240,10 +240,10 @@ export class ImageEditor {
       const dismissed = mine.filter((id) => this.offered.some(({ region }) => region.id === id));
       return [...removeRegions(this.setting.document, name, mine).patches, ...this.dismissal(name, dismissed)];
     });
-    this.record({ origin: 'local', label: own.length === 1 ? 'delete' : `delete ${own.length} regions`, patches });
+    const name = own.length === 1 ? (this.region(own[0] as string)?.label ?? '') : '';
+    this.record({ origin: 'local', deed: { what: 'delete', n: own.length, name }, patches });
     this.select([]);
-    this.say(own.length === 1 ? 'Deleted' : `${own.length} regions deleted`);
-    void ids;
+    this.say(t('say_deleted', { n: own.length }));
   }
 
   duplicateSelection(): void {
@@ -287,7 +287,7 @@ export class ImageEditor {
     const region = this.single;
     if (!region || this.state.locked.has(region.id) || !this.rotatable(region.id)) return;
     this.reshape(region.id, { box: region.box, rotation: (region.rotation ?? 0) + degrees }, 'rotate');
-    this.say(`${this.single?.rotation ?? 0} degrees`);
+    this.say(t('say_turned', { degrees: this.single?.rotation ?? 0 }));
   }
 
   /** Sets the geometry of a region; frames with one `mergeKey` become one step of history. */
@@ -313,7 +313,7 @@ export class ImageEditor {
     this.perOwner(
       [...starts.keys()],
       (owner, ids) =>
-        changeRegions(this.setting.document, owner, ids, 'move', (region) => {
+        changeRegions(this.setting.document, owner, ids, { what: 'move', name: '' }, (region) => {
           const start = starts.get(region.id) as BoxRegion;
           const { box, rotation } = shapeOf(start);
           return withShape(region, { box: [box[0] + x, box[1] + y, box[2], box[3]], rotation });
@@ -331,7 +331,7 @@ export class ImageEditor {
     const region = withShape({ id: uuid7(), label: armed.label, box: inside.box, attributes: defaultsOf(question) }, inside);
     this.record(addRegions(this.setting.document, armed.question, [region]));
     this.select([region.id]);
-    this.say(`${armed.label} added, ${describe(region)}`);
+    this.say(t('say_added', { label: armed.label, where: describe(region) }));
     return region;
   }
 
@@ -373,7 +373,7 @@ export class ImageEditor {
     this.change(what === 'locked' ? { locked: set } : { hidden: set });
     if (what === 'hidden') this.refresh(ids);
     this.view.invalidateActive();
-    this.say(`${ids.length === 1 ? 'Region' : `${ids.length} regions`} ${on ? what : what === 'locked' ? 'unlocked' : 'shown'}`);
+    this.say(t(what === 'locked' ? (on ? 'say_locked' : 'say_unlocked') : on ? 'say_hidden' : 'say_shown', { n: ids.length }));
   }
 
   /** Takes a suggestion into the answer (all selected ones, else the only one). */
@@ -384,7 +384,7 @@ export class ImageEditor {
     }
     if (ids.length > 0) {
       this.select(ids);
-      this.say('Suggestion accepted');
+      this.say(t('say_accepted'));
     }
   }
 
@@ -393,10 +393,10 @@ export class ImageEditor {
       this.dismissal(name, ids.filter((id) => this.state.suggestions.some((s) => s.region.id === id && s.question === name))),
     );
     if (patches.length === 0) return;
-    this.record({ origin: 'local', label: 'dismiss suggestion', patches });
+    this.record({ origin: 'local', deed: { what: 'dismiss', n: ids.length, name: '' }, patches });
     const next = this.state.suggestions[0];
     this.select(next ? [next.region.id] : []);
-    this.say('Suggestion dismissed');
+    this.say(t('say_dismissed'));
   }
 
   /** Suggestions that A and X mean: the selected ones, else the first undecided one. */
@@ -415,15 +415,15 @@ export class ImageEditor {
 
   private perOwner(ids: readonly string[], make: (owner: string, ids: string[]) => Delta, mergeKey: string | null): void {
     const patches: Patch[] = [];
-    let label = '';
+    let deed: Deed = { what: 'edit', n: 0, name: '' };
     for (const { name } of this.setting.questions) {
       const mine = ids.filter((id) => this.ownerOf.get(id) === name);
       if (mine.length === 0) continue;
       const delta = make(name, mine);
-      label = delta.label;
+      deed = { ...delta.deed, n: deed.n + delta.deed.n };
       patches.push(...delta.patches);
     }
-    this.record({ origin: 'local', label, patches }, mergeKey === null ? null : `${mergeKey} ${ids.join(' ')}`);
+    this.record({ origin: 'local', deed, patches }, mergeKey === null ? null : `${mergeKey} ${ids.join(' ')}`);
   }
 
   private record(delta: Delta, mergeKey: string | null = null): void {
@@ -466,8 +466,8 @@ export class ImageEditor {
     if (!half) return;
     this.say(
       half.phase === 'corner'
-        ? `Corner at x ${half.corner.x}, y ${half.corner.y}`
-        : `x ${half.box[0]}, y ${half.box[1]}, width ${half.box[2]}, height ${half.box[3]}`,
+        ? t('say_corner', { x: half.corner.x, y: half.corner.y })
+        : t('say_box', { x: half.box[0], y: half.box[1], width: half.box[2], height: half.box[3] }),
     );
     this.revealPoint(half.opposite ?? half.corner);
   }
@@ -655,8 +655,8 @@ export class ImageEditor {
 /** A region's numbers in words, as they are announced. */
 export function describe(region: BoxRegion): string {
   const [x, y, width, height] = region.box;
-  const turned = region.rotation ? `, turned ${region.rotation} degrees` : '';
-  return `x ${x}, y ${y}, width ${width}, height ${height}${turned}`;
+  const words = t('say_box', { x, y, width, height });
+  return region.rotation ? `${words}, ${t('say_turned', { degrees: region.rotation })}` : words;
 }
 
 /** Attribute values that a new region starts with: the first label of each required choice. */

@@ -60,6 +60,7 @@ export const t = catalogue('review', {
   answers: 'Answers side by side',
   picture_of: 'What {by} drew',
   item: 'Item',
+  picture_failed: 'The picture cannot be loaded.',
   taken: 'with somebody else',
   reviewed_by: '{by}, review',
   lease_until: 'Held for you until {time}',

@@ -47,6 +47,7 @@ function useEditorOf({ desk, task, datum, questions, announce, onEditor }: Image
   useEffect(() => {
     let editor: ImageEditor | null = null;
     let gone = false;
+    const tell = (made: ImageEditor | null): void => latest.current.onEditor(made);
     setFailed(false);
     const url = datum.url ?? '';
     loadPicture(url).then(
@@ -68,7 +69,7 @@ function useEditorOf({ desk, task, datum, questions, announce, onEditor }: Image
           editor,
           onCursor: (point, screen) => showCursor(guides.current, place.current, point, screen),
         });
-        latest.current.onEditor(editor);
+        tell(editor);
       },
       () => !gone && setFailed(true),
     );
@@ -77,7 +78,7 @@ function useEditorOf({ desk, task, datum, questions, announce, onEditor }: Image
       pointer.current?.destroy();
       pointer.current = null;
       editor?.destroy();
-      if (editor) latest.current.onEditor(null);
+      if (editor) tell(null);
     };
   }, [desk, datum, attempt, latest]);
   return { host, pointer, guides, place, failed, retry: () => setAttempt((before) => before + 1) };

@@ -7,7 +7,7 @@ import type { Me, Project } from '@/api/types';
 import { workQuery } from '@/api/queries/work';
 import type { Task } from '@/core/model/task';
 import type { SaveState } from '@/core/work/autosave';
-import { type DeviceStore, openDeviceStore } from '@/core/work/device';
+import { type DeviceDraft, type DeviceStore, openDeviceStore } from '@/core/work/device';
 import { type SessionState, WorkSession } from '@/core/work/session';
 import type { Desk } from '@/editors/desk';
 import { loadPicture } from '@/editors/image/picture';
@@ -204,7 +204,11 @@ function Notices({ state, session, lasting, desk, task }: { state: SessionState;
   return (
     <>
       {state.kept.length > 0 ? (
-        <div className="bar warn" role="status"><p>{t('kept_note', { n: state.kept.length })}</p><button type="button" className="btn" onClick={() => session.dismissKept()}>{t('close')}</button></div>
+        <div className="bar warn" role="status">
+          <p>{t('kept_here', { n: state.kept.length })}</p>
+          <button type="button" className="btn" onClick={() => saveFile(state.kept)}>{t('save_file')}</button>
+          <button type="button" className="btn quiet" onClick={() => void session.throwAwayKept()}>{t('throw_away')}</button>
+        </div>
       ) : null}
       {state.surplus ? <div className="bar warn" role="status"><p>{t('surplus_note')}</p></div> : null}
       {!lasting && state.unsent > 0 ? <div className="bar warn" role="status"><p>{t('memory_note')}</p></div> : null}
@@ -220,6 +224,17 @@ function Notices({ state, session, lasting, desk, task }: { state: SessionState;
       {words ? <div className="bar" role="status"><p>{String(words)}</p></div> : null}
     </>
   );
+}
+
+/** Gives kept answers to their owner as a JSON file. */
+function saveFile(kept: readonly DeviceDraft[]): void {
+  const body = kept.map(({ assignment, answers, edited_at }) => ({ assignment, answers, at: new Date(edited_at).toISOString() }));
+  const url = URL.createObjectURL(new Blob([JSON.stringify(body, null, 2)], { type: 'application/json' }));
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = 'kept-answers.json';
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
 }
 
 function Qualifying({ project, finished }: { project: Project; finished: number }) {

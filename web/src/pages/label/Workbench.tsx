@@ -6,6 +6,7 @@ import { actions } from '@/core/actions/registry';
 import { hasRegions, isAsked, isEmpty, type Json, type Question } from '@/core/model/answers';
 import type { Task } from '@/core/model/task';
 import { setValue } from '@/core/store/commands';
+import type { Deed } from '@/core/store/delta';
 import type { WorkSession } from '@/core/work/session';
 import type { Desk } from '@/editors/desk';
 import { complaintsAbout, type Complaint } from '@/editors/form/validate';
@@ -163,7 +164,7 @@ export function Workbench({ desk, task, project, questions, session, say, begun 
       'label.undo': () => void undo(desk, session, say),
       'label.redo': () => {
         const what = desk.history.redo();
-        if (what !== null) say(t('say_redone', { what }));
+        if (what !== null) say(t('say_redone', { what: wordsOf(what) }));
       },
       'label.panel': () => setPanel((before) => !before),
       'shell.guideline': () => (open === 'guideline' ? setOpen(null) : guideline(rule?.rule ?? null)),
@@ -248,11 +249,16 @@ function focusQuestion(name: string): void {
   target?.focus();
 }
 
+/** What was undone or redone, in words. */
+function wordsOf({ what, n, name }: Deed): string {
+  return t(`did_${what}`, { n, name: name.replaceAll('_', ' ') } as never);
+}
+
 /** Undo of an edit; on a fresh item, of the last submit. */
 export async function undo(desk: Desk | null, session: WorkSession, say: (words: string) => void): Promise<void> {
   const what = desk?.history.undo() ?? null;
   if (what !== null) {
-    say(t('say_undone', { what }));
+    say(t('say_undone', { what: wordsOf(what) }));
     return;
   }
   if (desk?.touched || !session.state.canUndoSubmit) return;

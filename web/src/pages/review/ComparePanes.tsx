@@ -1,6 +1,6 @@
 /** Pictures side by side under one camera: pan and zoom in one move all, and a cross-hair shows the same pixel. */
 
-import { useEffect, useMemo, useRef, useState } from 'react';
+import { useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
 import type { Datum, Difference } from '@/api/types';
 import { type Camera, panned, toPicture, zoomedAt } from '@/core/geometry/camera';
 import type { Bounds, Point } from '@/core/geometry/point';
@@ -10,6 +10,7 @@ import { loadPicture, type Picture } from '@/editors/image/picture';
 import { Scene } from '@/editors/image/scene';
 import { PictureView } from '@/editors/image/view';
 import { t } from '@/i18n/en/review';
+import { useLatest } from '../tool/parts';
 import { placeOf, regionsIn, shapesOf, type Side } from './marks';
 
 /** What the page steers in all pictures at once. */
@@ -33,7 +34,7 @@ export interface ComparePanesProps {
   differences: readonly Difference[];
   current: number;
   onDifference: (index: number) => void;
-  control: React.RefObject<CompareControl | null>;
+  control: React.Ref<CompareControl>;
   onZoom: (scale: number) => void;
 }
 
@@ -50,6 +51,7 @@ export function ComparePanes({ datum, sides, questions, differences, current, on
       gone = true;
     };
   }, [datum.url]);
+  const zoomed = useLatest(onZoom);
   const moveAll = (to: Camera): void => {
     camera.current = to;
     for (const { view } of panes.current.values()) view.moveTo(to);
@@ -59,9 +61,9 @@ export function ComparePanes({ datum, sides, questions, differences, current, on
     const difference = differences[current];
     return difference ? placeOf(difference, sides) : null;
   }, [differences, current, sides]);
-  useEffect(() => {
+  useImperativeHandle(control, () => {
     const first = (): PictureView | undefined => panes.current.values().next().value?.view;
-    control.current = {
+    return {
       zoom(factor) {
         const view = first();
         if (view) moveAll(zoomedAt(view.camera, { x: view.size.width / 2, y: view.size.height / 2 }, factor));
@@ -83,9 +85,14 @@ export function ComparePanes({ datum, sides, questions, differences, current, on
   });
   const ready = picture !== null && picture !== 'failed';
   useEffect(() => {
-    if (ready && part) control.current?.show(part);
-  }, [ready, part, control]);
-  if (picture === 'failed') return <div className="stage-note" role="alert">{t('item')}</div>;
+    const view = panes.current.values().next().value?.view;
+    if (!ready || !part || !view) return;
+    view.showPart(part, Math.min(view.size.width, view.size.height) / 4);
+    for (const pane of panes.current.values()) pane.view.moveTo(view.camera);
+    camera.current = view.camera;
+    zoomed.current(view.camera.scale);
+  }, [ready, part, zoomed]);
+  if (picture === 'failed') return <div className="stage-note" role="alert">{t('picture_failed')}</div>;
   const columns = sides.length <= 2 ? sides.length : sides.length <= 4 ? 2 : 3;
   return (
     <div className="panes" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import type { Question } from '@/core/model/answers';
+import { addRegions } from '@/core/store/commands';
+import type { Suggestion } from '@/core/model/task';
+import { AnswerDocument } from '@/core/store/document';
+import { History } from '@/core/store/history';
+import { complaintsAbout } from '../form/validate';
+import { HalfDrawn } from './half-drawn';
+import { Scene, type SceneShape } from './scene';
+import { dismissedKey, steadyId, suggestedRegions, undecided } from './suggestions';
+
+const question = (part: Partial<Question>): Question => ({
+  name: 'people', type: 'boxes', on: null, title: 'People', required: false, rule: null, attributes: [], when: null, options: {},
+  labels: [{ name: 'cyclist', title: 'cyclist', key: null, colour: '#000', rule: null }], ...part,
+});
+const suggestion: Suggestion = { id: 'prd_1', model: 'm', version: '1', score: 0.5, value: [
+  { label: 'cyclist', box: [1, 2, 3, 4], score: 0.9 },
+  { label: 'unknown', box: [1, 2, 3, 4] },
+  { label: 'cyclist', box: [1, 2, 'x', 4] },
+] };
+
+describe('a box drawn by keys', () => {
+  const extent = { width: 100, height: 80 };
+  it('is stepped back from its size to its corner, forward again, and back to nothing', () => {
+    const seen: (HalfDrawn | null)[] = [];
+    const half = new HalfDrawn({ x: 10.4, y: 10 }, extent, (state) => seen.push(state));
+    half.move(5, 0);
+    half.placeCorner();
+    half.move(4, 6);
+    const { box } = half;
+    expect(half.phase).toBe('size');
+    half.stepBack();
+    expect(half.phase).toBe('corner');
+    half.stepForward();
+    expect(half.box).toEqual(box);
+    half.stepBack();
+    half.stepBack();
+    expect(seen.at(-1)).toBeNull();
+  });
+
+  it('stays within the picture', () => {
+    const half = new HalfDrawn({ x: 95, y: 75 }, extent, () => undefined);
+    half.placeCorner();
+    half.move(500, 500);
+    expect(half.box).toEqual([95, 75, 5, 5]);
+  });
+
+  it('is reached by undo before finished work', () => {
+    const document = new AnswerDocument([question({})]);
+    const history = new History(document);
+    history.record(addRegions(document, 'people', [{ id: 'a', label: 'cyclist', box: [0, 0, 5, 5], attributes: {} }]));
+    let open = true;
+    history.setUnfinished(new HalfDrawn({ x: 0, y: 0 }, extent, (state) => {
+      if (state === null) {
+        open = false;
+        history.setUnfinished(null);
+      }
+    }));
+    history.undo();
+    expect(open).toBe(false);
+    expect(document.count('people')).toBe(1);
+    history.undo();
+    expect(document.count('people')).toBe(0);
+  });
+});
+
+describe('suggestions', () => {
+  it('become regions with the same ids at each opening; malformed ones are left out', () => {
+    const first = suggestedRegions([question({})], { people: suggestion });
+    const again = suggestedRegions([question({})], { people: suggestion });
+    expect(first).toEqual(again);
+    expect(first).toHaveLength(1);
+    expect(first[0]?.region).toMatchObject({ label: 'cyclist', suggestion: 'prd_1' });
+    expect(first[0]?.score).toBe(0.9);
+    expect(first[0]?.region.id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}$/);
+  });
+
+  it('are decided by taking them in or dismissing them, and undecided again when that is undone', () => {
+    const document = new AnswerDocument([question({})]);
+    const history = new History(document);
+    const offered = suggestedRegions([question({})], { people: suggestion });
+    history.record(addRegions(document, 'people', offered.map(({ region }) => region)));
+    expect(undecided(document, offered)).toEqual([]);
+    history.undo();
+    expect(undecided(document, offered)).toHaveLength(1);
+    history.record({
+      origin: 'local', deed: { what: 'dismiss', n: 1, name: '' },
+      patches: [{ kind: 'value', question: dismissedKey('people'), before: undefined, after: [offered[0]?.region.id as string] }],
+    });
+    expect(undecided(document, offered)).toEqual([]);
+    expect(document.answers()).toEqual({ people: [] });
+  });
+
+  it('get ids that differ where the text differs', () => {
+    const ids = Array.from({ length: 2000 }, (_, index) => steadyId(`prd_1 ${index}`));
+    expect(new Set(ids).size).toBe(ids.length);
+  });
+});
+
+describe('what is under the pointer', () => {
+  const shape = (id: string, box: SceneShape['box']): SceneShape => ({ id, box, rotation: 0, colour: '#000', glyph: '', tag: '', style: 'plain' });
+  const scene = new Scene({ width: 100, height: 100 });
+  scene.replaceAll([shape('large', [0, 0, 90, 90]), shape('small', [40, 40, 10, 10])]);
+
+  it('is the smaller of two, the one whose edge is near, and the selected one before both', () => {
+    expect(scene.hit({ x: 45, y: 45 }, 2, new Set())?.id).toBe('small');
+    expect(scene.hit({ x: 0.5, y: 45 }, 2, new Set())?.id).toBe('large');
+    expect(scene.hit({ x: 45, y: 45 }, 2, new Set(['large']))?.id).toBe('large');
+    expect(scene.hit({ x: 97, y: 97 }, 2, new Set())).toBeNull();
+  });
+});
+
+describe('checking before sending', () => {
+  const occluded = question({ name: 'occluded', type: 'choice', title: 'Occluded', required: true, labels: [{ name: 'no', title: 'no', key: null, colour: '', rule: null }] });
+  it('names the question, and the region that lacks an attribute', () => {
+    const found = complaintsAbout(
+      [question({ attributes: [occluded] }), question({ name: 'scene', type: 'choice', required: true }), question({ name: 'stars', type: 'rating' })],
+      { people: [{ id: 'a', label: 'cyclist', box: [0, 0, 1, 1], attributes: { occluded: 'no' } }, { id: 'b', label: 'cyclist', box: [0, 0, 1, 1], attributes: {} }], stars: 9 },
+    );
+    expect(found.map(({ question: name, region }) => [name, region])).toEqual([['people', 'b'], ['scene', null], ['stars', null]]);
+  });
+
+  it('asks nothing of a question whose condition does not hold', () => {
+    const why = question({ name: 'why', type: 'text', required: true, when: { scene: ['unusable'] } });
+    expect(complaintsAbout([why], { scene: 'zebra' })).toEqual([]);
+    expect(complaintsAbout([why], { scene: 'unusable' })).toHaveLength(1);
+  });
+});
