@@ -18,6 +18,7 @@ export const t = catalogue('coverage', {
   share: '{share} of all',
   times: '{n} × target',
   over: '{n} over',
+  just: 'just met',
   short_of: '{short} short, {pool} in the pool',
   cannot: '{n} cannot be met',
   empty: 'empty',

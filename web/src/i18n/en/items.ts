@@ -44,6 +44,7 @@ export const t = catalogue('items', {
   grid: 'Grid',
   // Columns
   item: 'Item',
+  picture: 'Picture',
   labels: 'Labels',
   consensus: 'Consensus',
   posterior: 'Posterior',

@@ -94,7 +94,8 @@ function words(cell: CoverageCell): string {
   if (target === null) return cell.n === 0 ? t('empty') : t('n_items', { n: cell.n });
   if (cell.settled >= target) {
     const times = target ? Math.floor(cell.settled / target) : 0;
-    return times >= 2 ? t('times', { n: times }) : t('over', { n: cell.settled - target });
+    if (times >= 2) return t('times', { n: times });
+    return cell.settled === target ? t('just') : t('over', { n: cell.settled - target });
   }
   return t('short_of', { short: cell.short, pool: cell.n - cell.settled });
 }

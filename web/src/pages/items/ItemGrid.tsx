@@ -48,7 +48,7 @@ export function ItemGrid({ project, rows, selected, onSelect, onOpen, hasMore, l
               {pictureOf(item) ? <Thumb item={item} project={project} className="it-tile-picture" /> : <span className="it-tile-text" dir="auto">{textOf(item)}</span>}
               <span className="strong it-one-line">{nameOf(item)}</span>
               <span className="small"><ItemStateMark state={item.state} /></span>
-              <span className="small it-one-line"><Believed item={item} /></span>
+              <span className="small it-one-line"><Believed item={item} project={project} /></span>
             </button>
             {onSelect ? <input type="checkbox" className="it-tile-check" aria-label={common('select_row', { name: nameOf(item) })} checked={selected.has(item.id)} onChange={() => toggle(item)} /> : null}
           </li>

@@ -56,7 +56,8 @@ export function ItemsPage() {
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.items) ?? [], [query.data]);
   const onOpen = useCallback((item: Item) => void navigate({ search: (before) => ({ ...before, item: item.id }), replace: true, resetScroll: false }), [navigate]);
   const roomy = view !== 'compact';
-  const columns = useMemo(() => itemColumns(project, roomy, onOpen), [project, roomy, onOpen]);
+  const beside = open !== undefined;
+  const columns = useMemo(() => itemColumns(project, roomy, beside, onOpen), [project, roomy, beside, onOpen]);
   if (!query.data) return <PageLoading />;
 
   const first = query.data.pages[0];

@@ -7,8 +7,16 @@ import { Believed, Dispute, Labels, nameOf, Posterior, textOf, Thumb } from './p
 
 const ATTRIBUTES = 3;
 
+/** Left out while an item is open beside the list, which shows them too. */
+const BESIDE = new Set(['labels', 'posterior', 'dispute']);
+
 /** The columns of the table; pictures and texts stand out in the roomy view. */
-export function itemColumns(project: Project, roomy: boolean, onOpen: (item: Item) => void): Column<Item>[] {
+export function itemColumns(project: Project, roomy: boolean, beside: boolean, onOpen: (item: Item) => void): Column<Item>[] {
+  const columns = allColumns(project, roomy, onOpen);
+  return beside ? columns.filter((column) => !BESIDE.has(column.id) && !column.id.startsWith('attribute:')) : columns;
+}
+
+function allColumns(project: Project, roomy: boolean, onOpen: (item: Item) => void): Column<Item>[] {
   const hasPictures = Object.values(project.data).some((datum) => datum.type === 'image');
   const attributes = Object.keys(project.attributes).slice(0, ATTRIBUTES);
   const name = (item: Item) => (
@@ -18,7 +26,7 @@ export function itemColumns(project: Project, roomy: boolean, onOpen: (item: Ite
     </button>
   );
   return [
-    ...(hasPictures && roomy ? [{ id: 'picture', title: '', width: '92px', cell: (item: Item) => <Thumb item={item} project={project} className="thumb it-thumb" /> }] : []),
+    ...(hasPictures && roomy ? [{ id: 'picture', title: <span className="visually-hidden">{t('picture')}</span>, width: '92px', cell: (item: Item) => <Thumb item={item} project={project} className="thumb it-thumb" /> }] : []),
     { id: 'item', title: t('item'), width: hasPictures ? 'minmax(150px, 1.4fr)' : 'minmax(220px, 3fr)', sort: 'external_id', cell: name },
     ...attributes.map((attribute) => ({
       id: `attribute:${attribute}`,
@@ -50,9 +58,9 @@ export function itemColumns(project: Project, roomy: boolean, onOpen: (item: Ite
         </div>
       ),
     },
-    { id: 'consensus', title: t('consensus'), width: 'minmax(120px, 1.2fr)', secondary: true, cell: (item) => <Believed item={item} /> },
+    { id: 'consensus', title: t('consensus'), width: 'minmax(120px, 1.2fr)', secondary: true, cell: (item) => <Believed item={item} project={project} /> },
     { id: 'posterior', title: t('posterior'), width: '118px', sort: 'posterior', secondary: true, cell: (item) => <Posterior value={item.posterior} /> },
-    { id: 'dispute', title: t('dispute'), width: '118px', sort: 'dispute', secondary: true, cell: (item) => <span className="small"><Dispute value={item.dispute} /></span> },
-    { id: 'changed', title: t('changed'), width: '88px', sort: 'changed', align: 'end', cell: (item) => <span className="dim"><When at={item.changed_at} /></span> },
+    { id: 'dispute', title: t('dispute'), width: '84px', sort: 'dispute', secondary: true, cell: (item) => <Dispute value={item.dispute} /> },
+    { id: 'changed', title: t('changed'), width: '104px', sort: 'changed', align: 'end', cell: (item) => <span className="dim"><When at={item.changed_at} /></span> },
   ];
 }

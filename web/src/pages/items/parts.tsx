@@ -2,7 +2,7 @@ import type { Item, Project } from '@/api/types';
 import { t } from '@/i18n/en/items';
 import { formatFixed, formatPercent } from '@/ui/format';
 import { boxesOf, ImageWithRegions, type DrawnBox } from '@/ui/kit/ImageWithRegions';
-import { Mark } from '@/ui/kit/marks';
+import { LabelGlyph, Mark } from '@/ui/kit/marks';
 
 /** What an item is called: its external id, or the end of its own. */
 export const nameOf = (item: Pick<Item, 'id' | 'external_id'>): string => item.external_id ?? `…${item.id.slice(-8)}`;
@@ -66,11 +66,24 @@ export function Posterior({ value }: { value: number | null }) {
 /** How far the answers to an item are apart. */
 export function Dispute({ value }: { value: number | null }) {
   if (value === null) return <span className="dim">–</span>;
-  return value < 0.005 ? <span className="dim">{t('no_dispute')}</span> : <span>{t('alike', { share: formatPercent(value) })}</span>;
+  if (value < 0.005) return <span className="dim">{t('no_dispute')}</span>;
+  const share = formatPercent(value);
+  return <span className={value > 0.25 ? 'strong' : undefined} title={t('alike', { share })}>{share}</span>;
 }
 
-/** What is believed, in words. */
-export function Believed({ item }: { item: Item }) {
-  const words = Object.values(item.consensus).map((belief) => belief.summary).filter(Boolean);
-  return words.length ? <span className="it-clamp">{words.join('; ')}</span> : <span className="dim">–</span>;
+/** What is believed: how many regions of which label, else the answer in words. */
+export function Believed({ item, project }: { item: Item; project: Project }) {
+  const shown = project.questions.flatMap((question) => {
+    const belief = item.consensus[question.name];
+    if (!belief) return [];
+    const boxes = boxesOf(belief.value, question);
+    if (boxes.length === 0) return belief.summary ? [<span key={question.name}>{belief.summary}</span>] : [];
+    return question.labels.map((label, index) => {
+      const n = boxes.filter((box) => box.label === (label.title ?? label.name)).length;
+      return n ? <span key={`${question.name}:${label.name}`} className="row it-belief" title={`${n} ${label.title ?? label.name}`}><LabelGlyph index={index} colour={label.colour} />{n}</span> : null;
+    });
+  }).filter((part) => part !== null);
+  if (shown.length === 0) return <span className="dim">–</span>;
+  const words = Object.values(item.consensus).map((belief) => belief.summary).join('; ');
+  return <span className="row wrap it-beliefs" aria-label={words} role="img">{shown}</span>;
 }
