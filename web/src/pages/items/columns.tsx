@@ -61,6 +61,6 @@ function allColumns(project: Project, roomy: boolean, onOpen: (item: Item) => vo
     { id: 'consensus', title: t('consensus'), width: 'minmax(120px, 1.2fr)', secondary: true, cell: (item) => <Believed item={item} project={project} /> },
     { id: 'posterior', title: t('posterior'), width: '118px', sort: 'posterior', secondary: true, cell: (item) => <Posterior value={item.posterior} /> },
     { id: 'dispute', title: t('dispute'), width: '84px', sort: 'dispute', secondary: true, cell: (item) => <Dispute value={item.dispute} /> },
-    { id: 'changed', title: t('changed'), width: '104px', sort: 'changed', align: 'end', cell: (item) => <span className="dim"><When at={item.changed_at} /></span> },
+    { id: 'changed', title: t('changed'), width: '104px', sort: 'changed', align: 'end', secondary: true, cell: (item) => <span className="dim"><When at={item.changed_at} /></span> },
   ];
 }
