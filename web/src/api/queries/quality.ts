@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, path } from '../client';
-import type { Finding, GoldItem, Page, Quality } from '../types';
+import type { Answers, Finding, GoldItem, Page, Quality } from '../types';
 
 /** A disputed item of a rule, as far as a small picture or a line of text shows it. */
 export interface RuleExample {
@@ -8,6 +8,12 @@ export interface RuleExample {
   external_id: string | null;
   thumb: string | null;
   text: string | null;
+  /** Of the whole picture, whose pixels the boxes refer to. */
+  width: number | null;
+  height: number | null;
+  /** The consensus by question, and the ids of its regions that are in doubt. */
+  believed: Answers;
+  unsure: string[];
 }
 
 type RuleDisputes = Quality['disputes']['by_rule'][number] & { examples?: RuleExample[] };

@@ -143,7 +143,7 @@ function Recent({ project }: { project: ProjectCard }) {
   const returned = rows.filter((row) => row.state === 'returned');
   const shown = (returned.length ? returned : rows).slice(0, 4);
   return (
-    <Card title={returned.length ? t('returned_title') : t('recent')} aside={<AppLink href={`/projects/${project.slug}/history`}>{t('all_answers')}</AppLink>}>
+    <Card title={returned.length ? t('returned_title') : t('recent')} aside={<>{project.title} · <AppLink href={`/projects/${project.slug}/history`}>{t('all_answers')}</AppLink></>}>
       {data && rows.length === 0 ? <p className="dim small">{t('recent_none')}</p> : null}
       <div className="divided">
         {shown.map((row) => (
