@@ -167,6 +167,11 @@ def test_a_renamed_label_takes_its_answers_along(
     assert [row["rev"] for row in history] == [1, 2, 1]
     assert '"sad"' in history[0]["body"]  # what was said stays said
     assert put(http, renamed).json()["version"] == 2
+    kept = http("GET", "/projects/moods/blueprint").json()["document"]["questions"]["mood"]
+    assert kept["labels"][1] == {"name": "unhappy"}  # the old name has done its work
+    again = YAML.replace("[glad, sad, neither]", "[glad, {name: low, was: unhappy}, neither]")
+    assert put(http, again).json()["version"] == 3
+    assert answers_now(world) == [{"mood": "low"}, {"mood": "glad"}]
 
 
 def test_removing_a_used_label_without_a_decision_is_refused_with_its_line(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from importlib.resources import files
 from typing import Any
@@ -306,7 +306,7 @@ def apply_blueprint(
             "This touches answers that exist: decide what becomes of them.",
             problems=_located(draft, comparison.diff.undecided()),
         )
-    if document_of(comparison.old) != document_of(blueprint):
+    if _kept(comparison.old) != _kept(blueprint):
         _apply(ctx, place, draft, blueprint, comparison, submission.note)
     if comparison.publishes:
         _publish(ctx, place, blueprint, submission.note or "with the blueprint")
@@ -365,6 +365,11 @@ def _apply(
     )
 
 
+def _kept(blueprint: Blueprint) -> dict[str, Any]:
+    """The document that is kept: old names (``was``) have done their work once applied."""
+    return document_of(replace(blueprint, renames=()))
+
+
 def _record(
     ctx: Context, project_id: int, version: int, draft: Draft, blueprint: Blueprint, note: str
 ) -> None:
@@ -372,7 +377,7 @@ def _record(
         ctx.conn,
         project_id=project_id,
         version=version,
-        document=document_of(blueprint),
+        document=_kept(blueprint),
         source=text_to_keep(draft, blueprint),
         author_id=ctx.actor.person_id,
         note=note[:500],

@@ -46,8 +46,8 @@ _LATEST = Statement(
     " ORDER BY id DESC LIMIT :n"
 )
 _SETTLED = Statement(
-    "SELECT at / :day, COUNT(*) FROM events WHERE project_id = :project"
-    " AND kind = 'item.settled' GROUP BY at / :day ORDER BY at / :day",
+    "SELECT at / :day, COUNT(*) FROM events INDEXED BY ix_events_settled"
+    " WHERE project_id = :project AND kind = 'item.settled' GROUP BY at / :day ORDER BY at / :day",
     "SELECT at / :day::bigint, COUNT(*) FROM events WHERE project_id = :project"
     " AND kind = 'item.settled' GROUP BY 1 ORDER BY 1",
 )

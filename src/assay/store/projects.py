@@ -237,8 +237,10 @@ def insert_schema(
 
 
 _COUNTS = Statement("SELECT state, COUNT(*) FROM items WHERE project_id = :project GROUP BY state")
-_GOLD = Statement(
-    "SELECT state, COUNT(*) FROM items WHERE project_id = :project AND gold = 1 GROUP BY state"
+_GOLD = Statement(  # by the few gold items: SQLite would walk all states instead
+    "SELECT state, COUNT(*) FROM items INDEXED BY ix_items_gold"
+    " WHERE project_id = :project AND gold = 1 GROUP BY state",
+    "SELECT state, COUNT(*) FROM items WHERE project_id = :project AND gold = 1 GROUP BY state",
 )
 
 
