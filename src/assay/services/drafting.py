@@ -35,7 +35,7 @@ from assay.services.context import Context
 from assay.store.annotations import schema_of
 from assay.store.pace import Pace, pace_of
 from assay.store.places import Project
-from assay.store.projects import blueprint_of, guideline_texts, has_items, item_counts
+from assay.store.projects import blueprint_of, count_items, guideline_texts, item_counts
 from assay.store.schema_migration import answers_with
 from assay.store.standing import latest_report
 
@@ -162,7 +162,7 @@ def compare(
             if held.state != "excluded"
         )
         counts = count_answers(before, touched, bodies)
-    found = diff(old, new, schemas, counts, has_items(ctx.conn, project.id))
+    found = diff(old, new, schemas, counts, count_items(ctx.conn, project.id))
     guideline = _guideline_change(ctx, project, new, decisions)
     changes = (*found.changes, guideline) if guideline else found.changes
     publishes = guideline is not None and guideline.needs_decision is None

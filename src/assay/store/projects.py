@@ -9,7 +9,6 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, and_, delete, func, insert, select, update
 
-from assay.core.assignment.work import WorkSettings
 from assay.core.labels.schema_change import Renames
 from assay.core.labels.schema_document import schema_document
 from assay.core.values import Instant, ItemState, Schema
@@ -254,7 +253,7 @@ def item_counts(conn: Connection, project_id: int) -> ItemCounts:
     return ItemCounts(counts, n_gold)
 
 
-def has_items(conn: Connection, project_id: int) -> int:
+def count_items(conn: Connection, project_id: int) -> int:
     """How many items a project has in all, gold and excluded ones included."""
     query = select(func.count()).select_from(items).where(items.c.project_id == project_id)
     return conn.execute(query).scalar_one()
@@ -338,8 +337,3 @@ _NEEDED = Statement(
 def set_needed(conn: Connection, project_id: int, needed: int) -> int:
     """Ask for ``needed`` labels of every item that is not settled yet; how many changed."""
     return _NEEDED.run(conn, {"project": project_id, "needed": needed})
-
-
-def work_of(document: WorkSettings) -> str:
-    """Queue settings as the text that the table keeps."""
-    return msgspec.json.encode(document).decode()
