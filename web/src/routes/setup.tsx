@@ -19,7 +19,7 @@ export const Route = createFileRoute('/setup')({
   component: Setup,
 });
 
-const LEAST = 12;
+const LEAST = 8;
 type Begin = 'blueprint' | 'look';
 
 function Setup() {

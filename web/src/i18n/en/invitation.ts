@@ -15,7 +15,7 @@ export const t = catalogue('invitation', {
   name: 'Name',
   name_hint: 'Others in the project see a pseudonym; those in charge of it see your name.',
   email: 'E-mail',
-  password: 'Pass phrase',
+  password: 'Password',
   password_hint: 'At least {least} characters; several words are easy to remember.',
   join_do: 'Make the account and join',
   bad: 'This link does not work',
