@@ -170,6 +170,21 @@ class World:
         )
         return Someone(person_id, uid, Credential("token", hash_of(token)), token)
 
+    def known(self, email: str) -> Someone:
+        """Somebody who made their account by the API, with an API token."""
+        row = self.rows("SELECT id, uid FROM persons WHERE email = :email", email=email)[0]
+        token = f"assay_{secrets.token_hex(32)}"
+        self._insert(
+            tables.tokens,
+            uid=self.uid("tok"),
+            token_hash=hash_of(token),
+            person_id=row["id"],
+            name="test",
+            scopes='["read", "annotate"]',
+            created_at=NOW,
+        )
+        return Someone(row["id"], row["uid"], Credential("token", hash_of(token)), token)
+
     def project(
         self,
         owner: Someone,
@@ -286,6 +301,7 @@ def client(assay: Assay) -> Iterator[Callable[..., Any]]:
             def request(method: str, path: str, **options: Any) -> httpx.Response:
                 headers = dict(person.headers) if person else {}
                 headers |= options.pop("headers", {})
+                http.cookies.clear()
                 url = (
                     path if path.startswith(("/media", "/health", "/metrics")) else f"/api/v1{path}"
                 )

@@ -36,7 +36,7 @@ from assay.store.gold import count_gold
 from assay.store.guidelines import discussions_by_rule, rules_of
 from assay.store.places import Place
 from assay.store.quality import (
-    REVIEWED,
+    DECIDED,
     Belief,
     PointRow,
     Read,
@@ -176,7 +176,7 @@ def changed_beliefs(
             key = (loaded.read.item_ids[one.item], question.name)
             seen.add(key)
             kept = loaded.beliefs.get(key)
-            if kept is not None and kept.method == REVIEWED:
+            if kept is not None and kept.method in DECIDED:
                 continue
             apart = number_or_none(found.disputes[question.name][one.item])
             belief = Belief(
@@ -192,7 +192,9 @@ def changed_beliefs(
             if kept is None or _differs(kept, belief):
                 changed.append(belief)
     gone = [
-        key for key, kept in loaded.beliefs.items() if key not in seen and kept.method != REVIEWED
+        key
+        for key, kept in loaded.beliefs.items()
+        if key not in seen and kept.method not in DECIDED
     ]
     return changed, gone
 

@@ -11,11 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, update
+from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, insert, update
 
 from assay.core.values import Instant
 from assay.store.statements import Statement
-from assay.store.tables import gold, item_attributes, items
+from assay.store.tables import consensus, gold, item_attributes, items
+
+KNOWN = "gold"
+"""The method of a consensus that is not believed but known."""
 
 SEQUENCE_BITS = 40
 _SEQUENCE = (1 << SEQUENCE_BITS) - 1
@@ -318,13 +321,42 @@ def set_gold(
                 "now": now,
             },
         )
-    for part in parts([one.item_id for one in answers]):
+    ids = [one.item_id for one in answers]
+    for part in parts(ids):
         conn.execute(
-            update(items).where(items.c.id.in_(part)).values(gold=1, ready=0, changed_at=now)
+            update(items)
+            .where(items.c.id.in_(part))
+            .values(gold=1, ready=0, state="accepted", posterior=1.0, changed_at=now)
         )
+        conn.execute(delete(consensus).where(_of(project_id, part)))
+    known = [
+        {
+            "project_id": project_id,
+            "item_id": one.item_id,
+            "question": question,
+            "value": msgspec.json.encode(value).decode(),
+            "posterior": 1.0,
+            "method": KNOWN,
+            "n": 0,
+            "at": now,
+        }
+        for one in answers
+        for question, value in msgspec.json.decode(one.answers).items()
+    ]
+    if known:
+        conn.execute(insert(consensus), known)
+
+
+def _of(project_id: int, ids: Sequence[int]) -> ColumnElement[bool]:
+    return and_(consensus.c.project_id == project_id, consensus.c.item_id.in_(ids))
 
 
 _WANTED = (items.c.n_open + items.c.n_done) < items.c.needed
+_STANDS = case(
+    (items.c.n_done >= items.c.needed, "settled"),
+    (items.c.n_done + items.c.n_open > 0, "in_work"),
+    else_="waiting",
+)
 
 
 def retire_gold(conn: Connection, project_id: int, ids: Sequence[int], now: Instant) -> None:
@@ -339,8 +371,9 @@ def retire_gold(conn: Connection, project_id: int, ids: Sequence[int], now: Inst
         conn.execute(
             update(items)
             .where(items.c.id.in_(part))
-            .values(gold=0, changed_at=now, rev=items.c.rev + 1)
+            .values(gold=0, state=_STANDS, posterior=None, changed_at=now, rev=items.c.rev + 1)
         )
+        conn.execute(delete(consensus).where(_of(project_id, part), consensus.c.method == KNOWN))
         conn.execute(
             update(items)
             .where(items.c.id.in_(part), items.c.state.in_(("waiting", "in_work")), _WANTED)

@@ -32,7 +32,8 @@ from assay.store.tables import (
 )
 
 PART = 2_000
-REVIEWED = "review"
+DECIDED = ("review", "gold")
+"""Methods whose values are not believed but decided: no run of the engine changes them."""
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _BODIES = msgspec.json.Decoder(dict[str, Any])
 
@@ -272,7 +273,7 @@ def forget_beliefs(conn: Connection, project_id: int, keys: Sequence[tuple[int, 
                     consensus.c.project_id == project_id,
                     consensus.c.question == question,
                     consensus.c.item_id.in_(ids[start : start + PART]),
-                    consensus.c.method != REVIEWED,
+                    consensus.c.method.not_in(DECIDED),
                 )
             )
 
@@ -380,14 +381,35 @@ def latest_report(conn: Connection, project_id: int) -> tuple[bytes, Instant] | 
     return None if row is None else (row[0].encode(), row[1])
 
 
-def item_looks(
-    conn: Connection, project_id: int, uids: Sequence[str]
-) -> dict[str, tuple[str | None, str]]:
-    """External id and data (JSON) of items, by uid."""
-    query = select(items.c.uid, items.c.external_id, items.c.data).where(
-        items.c.project_id == project_id, items.c.uid.in_(uids)
+@dataclass(frozen=True, slots=True)
+class ItemLook:
+    """An item and what is believed of it, by question, with what supports it."""
+
+    uid: str
+    external_id: str | None
+    data: str
+    believed: dict[str, Any]
+    support: dict[str, dict[str, Any]]
+
+
+def item_looks(conn: Connection, project_id: int, uids: Sequence[str]) -> dict[str, ItemLook]:
+    """What is to be seen of items, by uid."""
+    chosen = (items.c.project_id == project_id) & items.c.uid.in_(uids)
+    looks = {
+        row[0]: ItemLook(row[0], row[1], row[2], {}, {})
+        for row in conn.execute(
+            select(items.c.uid, items.c.external_id, items.c.data).where(chosen)
+        )
+    }
+    query = (
+        select(items.c.uid, consensus.c.question, consensus.c.value, consensus.c.support)
+        .join(items, items.c.id == consensus.c.item_id)
+        .where(consensus.c.project_id == project_id, chosen)
     )
-    return {row[0]: (row[1], row[2]) for row in conn.execute(query)}
+    for uid, question, value, support in conn.execute(query):
+        looks[uid].believed[question] = msgspec.json.decode(value)
+        looks[uid].support[question] = msgspec.json.decode(support)
+    return looks
 
 
 _NEWS = Statement(

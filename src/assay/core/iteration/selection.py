@@ -221,7 +221,7 @@ class _Chooser:
 
     def _gaps(self, arm: Arm, n: int) -> None:
         """Greedily the item that fills most: the sum over its cells of what share they lack."""
-        if not self.pool.cells.shape[1]:
+        if not self.pool.cells.size:
             return
         kinds, kind_of = np.unique(self.pool.cells, axis=0, return_inverse=True)
         ranked = kind_of.reshape(-1)[self.order]
