@@ -41,7 +41,9 @@ def _python(_: Settings) -> Iterator[Finding]:
     version = ".".join(map(str, sys.version_info[:3]))
     yield Finding("Python", sys.version_info >= (3, 11), version, "Install Python 3.11 or later.")
     sqlite = sqlite3.sqlite_version_info >= (3, 35)
-    yield Finding("SQLite", sqlite, sqlite3.sqlite_version, "Use a Python with SQLite 3.35 or later.")
+    yield Finding(
+        "SQLite", sqlite, sqlite3.sqlite_version, "Use a Python with SQLite 3.35 or later."
+    )
 
 
 def _pages(_: Settings) -> Iterator[Finding]:

@@ -255,4 +255,6 @@ def _share(right: float, total: float) -> float:
 
 def _normal(z: Floats) -> Floats:
     """The normal distribution function (by ``math.erfc``, which is exact and loads at once)."""
-    return np.array([0.5 * math.erfc(-value / math.sqrt(2.0)) for value in z.ravel()]).reshape(z.shape)
+    return np.array([0.5 * math.erfc(-value / math.sqrt(2.0)) for value in z.ravel()]).reshape(
+        z.shape
+    )

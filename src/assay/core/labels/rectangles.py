@@ -98,14 +98,24 @@ def _clipped_area(subject: list[Point], clip: list[Point]) -> float:
 
 def overlaps(left: Sequence[Rectangle], right: Sequence[Rectangle]) -> list[Overlap]:
     """All pairs that overlap, as (index left, index right, IoU > 0), in order of the indices."""
+    turned = any(r[4] % 180.0 for r in left) or any(r[4] % 180.0 for r in right)
     if len(left) * len(right) <= _PLAIN_CELLS:
+        # Most pairs do not touch: leave those out before any call.
         return [
             (i, j, value)
             for i, one in enumerate(left)
             for j, other in enumerate(right)
-            if (value := iou(one, other)) > 0.0
+            if (
+                turned
+                or (
+                    one[0] < other[0] + other[2]
+                    and other[0] < one[0] + one[2]
+                    and one[1] < other[1] + other[3]
+                    and other[1] < one[1] + one[3]
+                )
+            )
+            and (value := iou(one, other)) > 0.0
         ]
-    turned = any(r[4] % 180.0 for r in left) or any(r[4] % 180.0 for r in right)
     near = _bounding_overlaps(left, right)
     if not turned:
         return near
