@@ -37,7 +37,7 @@ class CsvAnswers:
     """One row for each annotation and question, with the consensus beside the answer."""
 
     name = "csv"
-    title = "CSV, a row for each answer"
+    title = "CSV (answers)"
     media_type = "text/csv"
     extension = "csv"
     per: Literal["item", "annotation"] = "annotation"
@@ -96,7 +96,7 @@ class CsvLabels:
     """One row for each item that has its labels: what most training scripts want."""
 
     name = "csv-labels"
-    title = "CSV, a row for each item"
+    title = "CSV (labels)"
     media_type = "text/csv"
     extension = "csv"
     per: Literal["item", "annotation"] = "item"

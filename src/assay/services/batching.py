@@ -84,7 +84,7 @@ class SampleItem:
 
 @dataclass(frozen=True, slots=True)
 class ArmView:
-    """One arm: how far it is, and how often the model that chose it is right on it."""
+    """One arm: how far it is, and how much of it the model that chose it gets right (a share)."""
 
     arm: str
     n: int
@@ -436,13 +436,12 @@ def _views(
 def _known_by_arm(
     ctx: Context, place: Place, found: Sequence[Batch]
 ) -> dict[tuple[int, str], Interval]:
-    """How often the model that a batch was chosen with is right on each arm's settled items.
+    """How much of each arm's settled items the model that chose them gets right.
 
     On the uncertainty arm it should be lower than on the control arm: there was more to learn.
     """
     known: dict[tuple[int, str], Interval] = {}
     question = _main_question(ctx, place)
-    rng = np.random.default_rng(place.project.id)
     for model, version in {(b.plan.get("model"), b.plan.get("version")) for b in found}:
         if question is None or model is None or version is None:
             continue
@@ -455,8 +454,9 @@ def _known_by_arm(
                 ids = sorted(key for key, own in members.items() if own == arm)
                 inside = np.zeros(len(result.item_ids), dtype=bool)
                 inside[positions(result.item_ids, ids)] = True
-                if inside.any():
-                    known[batch.id, arm] = result.part(inside, rng)
+                share = result.right_share(inside)
+                if share is not None:
+                    known[batch.id, arm] = share
     return known
 
 

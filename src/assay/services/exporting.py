@@ -145,12 +145,13 @@ class StreamView:
 
 @reads
 def list_formats(ctx: Context, project: str | None = None) -> FormatList:
-    """The export formats, with what each loses (of this project's questions)."""
+    """The export formats, those that lose least first, with what each loses."""
     require_person(ctx)
     schema = (
         None if project is None else schema_of_place(ctx, require(ctx, Action.SEE_EXPORTS, project))
     )
-    return FormatList([_view_format(plugin, schema) for plugin in EXPORT_FORMATS])
+    known = sorted(EXPORT_FORMATS, key=lambda plugin: len(plugin.loses(None)))
+    return FormatList([_view_format(plugin, schema) for plugin in known])
 
 
 @reads

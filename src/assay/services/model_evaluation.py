@@ -9,6 +9,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from assay.core.intervals import wilson
 from assay.core.iteration.detection import (
     Boxes,
     Matches,
@@ -20,7 +21,7 @@ from assay.core.iteration.detection import (
 )
 from assay.core.iteration.evaluation import Evaluation, evaluate_choice, evaluate_choices
 from assay.core.iteration.intervals import bootstrap, ratio_interval
-from assay.core.iteration.slices import Attribute, Slice, worst_slices
+from assay.core.iteration.slices import Attribute, Slice, SliceRules, worst_slices
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.values import Interval, Question
 from assay.services.context import Context
@@ -30,6 +31,7 @@ from assay.store.predictions import Predicted, predicted
 
 OTHER = "(other)"
 LEAST_ACCEPTED = 30
+SHRINK = SliceRules().shrink
 Held = Literal["accepted", "consensus"]
 Ints = NDArray[np.int64]
 
@@ -46,6 +48,16 @@ class Evaluated:
     item_ids: Ints
     evaluation: Evaluation
     matches: Matches | None
+
+    def right_share(self, inside: NDArray[np.bool_]) -> Interval | None:
+        """How much of what some items ask for was right, in [0, 1], with Wilson's bounds.
+
+        For boxes: hits among hits, misses and inventions. It needs few items to mean something,
+        which average precision does not.
+        """
+        right, total = self.evaluation.right[inside].sum(), self.evaluation.total[inside].sum()
+        n = int(inside.sum())
+        return wilson(float(right / total) * n, n) if total > 0 else None
 
     def part(self, inside: NDArray[np.bool_], rng: np.random.Generator) -> Interval:
         """The measure on some of the items only."""
@@ -137,7 +149,14 @@ def weak_slices(ctx: Context, place: Place, evaluated: Evaluated) -> list[WeakSl
                 inside &= by_name[name].codes == by_name[name].values.index(of)
             value, rest = slice_ap(evaluated.matches, inside, rng)
         weak.append(WeakSlice(found, value, rest))
-    return weak
+    return sorted(
+        weak, key=lambda one: (one.value.value - one.rest) * one.found.n / (one.found.n + SHRINK)
+    )
+
+
+def _shrunken_gap(weak: WeakSlice) -> float:
+    n = weak.found.n
+    return (weak.value.value - weak.rest) * n / (n + SHRINK)
 
 
 def quick_value(evaluated: Evaluated, rng: np.random.Generator) -> Interval:

@@ -15,7 +15,7 @@ export function Files({ files, formats }: { files: Export[]; formats: Format[] }
   return (
     <Card flush title={t('files')}>
       <div className="scroll-x">
-        <table>
+        <table className="files">
           <thead>
             <tr>
               <th>{t('format')}</th>
@@ -23,7 +23,7 @@ export function Files({ files, formats }: { files: Export[]; formats: Format[] }
               <th>{t('at')}</th>
               <th className="num">{t('size')}</th>
               <th>{t('state')}</th>
-              <th aria-label={t('download')} />
+              <th><span className="visually-hidden">{t('download')}</span></th>
             </tr>
           </thead>
           <tbody>

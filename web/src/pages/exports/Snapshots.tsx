@@ -23,7 +23,7 @@ export function Snapshots({ snapshots, onTake }: { snapshots: Snapshot[]; onTake
   return (
     <Card flush title={t('snapshots')} aside={t('snapshots_aside')}>
       <div className="scroll-x">
-        <table>
+        <table className="snapshots">
           <thead>
             <tr>
               <th>{t('snapshot_name')}</th>
@@ -33,7 +33,7 @@ export function Snapshots({ snapshots, onTake }: { snapshots: Snapshot[]; onTake
               <th>{t('sha')}</th>
               <th>{t('at')}</th>
               <th>{t('state')}</th>
-              {onTake ? <th aria-label={t('take_it')} /> : null}
+              {onTake ? <th><span className="visually-hidden">{t('take_it')}</span></th> : null}
             </tr>
           </thead>
           <tbody>

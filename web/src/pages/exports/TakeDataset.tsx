@@ -77,7 +77,7 @@ function FormatChoice({ formats, value, onChange }: { formats: Format[]; value: 
           <span>
             <b>{format.title}</b>
             <span className="small dim">
-              {format.fits ? (format.per === 'item' ? t('per_item') : t('per_annotation')) : t('does_not_fit', { types: format.label_types.join(', ') })}
+              {format.fits ? `${format.per === 'item' ? t('per_item') : t('per_annotation')}; ${format.loses.length ? t('lost', { n: format.loses.length }) : t('lost_nothing')}` : t('does_not_fit', { types: format.label_types.join(', ') })}
             </span>
           </span>
         </label>

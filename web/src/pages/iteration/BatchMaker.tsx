@@ -43,7 +43,7 @@ export function BatchMaker({ evaluation, slices }: { evaluation: Evaluation | un
       <div className="stack">
         <StackedBar mix={mix} found={found} />
         <table className="arms">
-          <thead><tr><th>{t('why')}</th><th>{t('share')}</th><th className="num" aria-label="%" /><th className="num">{t('size')}</th></tr></thead>
+          <thead><tr><th>{t('why')}</th><th>{t('share')}</th><th className="num"><span className="visually-hidden">%</span></th><th className="num">{t('size')}</th></tr></thead>
           <tbody>
             {ARMS.map((arm) => (
               <tr key={arm}>

@@ -23,9 +23,9 @@ export function Batches({ batches }: { batches: Batch[] }) {
   return (
     <Card flush title={t('batches')} aside={t('batches_aside')}>
       <div className="scroll-x">
-        <table>
+        <table className="batches">
           <thead>
-            <tr><th>{t('batch')}</th><th>{t('came')}</th><th>{t('settled')}</th>{ARMS.map((arm) => <th key={arm}>{t.word(arm)}</th>)}<th className="num">{t('cost')}</th><th aria-label={t('withdraw')} /></tr>
+            <tr><th>{t('batch')}</th><th>{t('came')}</th><th>{t('settled')}</th>{ARMS.map((arm) => <th key={arm}>{t.word(arm)}</th>)}<th className="num">{t('cost')}</th><th><span className="visually-hidden">{t('withdraw')}</span></th></tr>
           </thead>
           <tbody>{batches.map((batch) => <BatchRow key={batch.id} batch={batch} onBack={() => setBack(batch)} />)}</tbody>
         </table>

@@ -5,6 +5,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { batchesQuery, evaluationQuery, modelsQuery } from '@/api/queries/iteration';
 import type { Evaluation } from '@/api/types';
 import { t } from '@/i18n/en/iteration';
+import { formatNumber } from '@/ui/format';
 import { PageHead } from '@/ui/kit/PageHead';
 import { Empty, PageLoading } from '@/ui/kit/states';
 import { useMay, useProject } from '@/shell/use-project';
@@ -12,7 +13,7 @@ import { useTitle } from '@/ui/use-title';
 import { BatchMaker } from './BatchMaker';
 import { Batches } from './Batches';
 import { Confusion } from './Confusion';
-import { formatOf, mainQuestion } from './figures';
+import { formatOf, mainQuestion, targetFor } from './figures';
 import { ImportDialog } from './ImportDialog';
 import { Labels } from './Labels';
 import { Slices } from './Slices';
@@ -62,13 +63,12 @@ function Lede({ evaluation }: { evaluation: Evaluation }) {
   if (!question?.value) return <>{t('lede_none')}</>;
   const format = formatOf(question.measure);
   const { value, low, high } = question.value;
-  const target = evaluation.target;
-  const left = target ? target.value - value : 0;
+  const target = targetFor(evaluation, question.measure);
   return (
     <>
       {t('lede', { model: `${evaluation.model} ${evaluation.version}`, n: question.n, reference: t.word(`reference_${evaluation.reference}`), measure: t.word(question.measure) })}{' '}
-      <b>{format(value)}</b> [{format(low)}, {format(high)}]{target ? ` ${t('of_target', { target: format(target.value) })}` : ''}.{' '}
-      {target ? <b>{left > 0 ? t('to_go', { points: (left * 100).toFixed(1) }) : t('reached', { target: format(target.value) })}</b> : null}
+      <b>{format(value)}</b> [{format(low)}, {format(high)}]{target === null ? '' : ` ${t('of_target', { target: format(target) })}`}.{' '}
+      {target === null ? null : <b>{value < target ? t('to_go', { points: formatNumber((target - value) * 100, 1) }) : t(low < target ? 'nearly' : 'reached', { target: format(target) })}</b>}
     </>
   );
 }

@@ -24,11 +24,11 @@ export function Slices({ evaluation, chosen, onChoose }: { evaluation: Evaluatio
         <table className="slices">
           <thead>
             <tr>
-              <th aria-label="#" />
+              <th><span className="visually-hidden">#</span></th>
               <th>{t('slice')}</th>
               <th className="num">{t('n_items')}</th>
-              <th className="num">{t.word(measure)}</th>
-              <th colSpan={2}>{t('gap', { rest: format(slices[0]?.rest ?? 0) })}</th>
+              <th className="num">{t.word(`title_${measure}`)}</th>
+              <th colSpan={2}>{t('gap')}</th>
               <th>{t('into_batch')}</th>
             </tr>
           </thead>

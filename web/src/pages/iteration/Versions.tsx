@@ -10,7 +10,7 @@ import type { PlotLibrary, PlotSpec } from '@/ui/kit/PlotFigure';
 import { When } from '@/ui/kit/text';
 import { toast } from '@/ui/toasts';
 import { useMay, useProject } from '@/shell/use-project';
-import { formatOf, mainQuestion } from './figures';
+import { formatOf, mainQuestion, targetFor } from './figures';
 
 const route = getRouteApi('/_app/projects/$project/iteration');
 
@@ -43,7 +43,7 @@ export function Versions({ evaluation, models }: { evaluation: Evaluation; model
   const format = formatOf(measure);
   return (
     <section className="card">
-      <VersionsChart model={evaluation.model} versions={evaluation.versions} measure={measure} goal={measure === 'likeness' ? null : (evaluation.target?.value ?? null)} />
+      <VersionsChart model={evaluation.model} versions={evaluation.versions} measure={measure} goal={targetFor(evaluation, measure)} />
       <p className="small dim random-note">
         {question?.control ? <>{t('on_random')}: <b>{format(question.control.value)}</b> [{format(question.control.low)}, {format(question.control.high)}] n {formatNumber(question.control.n)}</> : t('on_random_none')}
       </p>
@@ -58,12 +58,12 @@ function VersionsChart({ model, versions, measure, goal }: { model: string; vers
   const latest = versions.at(-1)?.value;
   return (
     <Chart
-      title={t('by_version', { measure: t.word(measure), model })}
+      title={t('by_version', { measure: t.word(`title_${measure}`), model })}
       summary={latest ? t('by_version_summary', { value: format(latest.value) }) : t('none')}
       plot={plot}
       height={190}
       table={{
-        head: [t('version'), t('came'), t.word(measure), t('n_items')],
+        head: [t('version'), t('came'), t.word(`title_${measure}`), t('n_items')],
         rows: versions.map((one) => [one.version, formatDate(one.at), one.value ? `${format(one.value.value)} [${format(one.value.low)}, ${format(one.value.high)}]` : '–', formatNumber(one.n)]),
       }}
     />

@@ -22,3 +22,11 @@ export function sliceName(slice: WeakSlice): string {
 export function mainQuestion(evaluation: Evaluation): Question | undefined {
   return evaluation.questions.find((one) => one.question === evaluation.question);
 }
+
+/** The blueprint's target, if it is stated in the measure that is shown. */
+export function targetFor(evaluation: Evaluation, measure: string): number | null {
+  const { target } = evaluation;
+  const metric = target?.metric.toLowerCase() ?? '';
+  const same = measure === 'map' ? /map|average precision/.test(metric) && !metric.includes('[') : measure === 'accuracy' && metric.includes('accura');
+  return target && same ? target.value : null;
+}

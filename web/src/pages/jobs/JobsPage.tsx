@@ -29,7 +29,7 @@ export function JobsPage() {
           <div className="scroll-x">
             <table>
               <thead>
-                <tr><th>{t('kind')}</th><th>{t('state')}</th><th>{t('outcome')}</th><th>{t('begun')}</th><th className="num">{t('took')}</th><th aria-label={t('cancel')} /></tr>
+                <tr><th>{t('kind')}</th><th>{t('state')}</th><th>{t('outcome')}</th><th>{t('begun')}</th><th className="num">{t('took')}</th><th><span className="visually-hidden">{t('cancel')}</span></th></tr>
               </thead>
               <tbody>{found.map((job) => <JobRow key={job.id} job={job} onReport={setReport} />)}</tbody>
             </table>
