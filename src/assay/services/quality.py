@@ -41,12 +41,13 @@ from assay.services.quality_views import (
 from assay.store.findings import OPEN, Finding, finding_of, findings_of, update_finding
 from assay.store.jobs import LIVE, job_of, jobs_of
 from assay.store.places import Place, project_by_id
-from assay.store.quality import item_looks, latest_report, projects_with_news
+from assay.store.quality import ItemLook, item_looks, latest_report, projects_with_news
 
 KIND = "quality"
 PAUSE = 20 * SECOND
 OFTEN = 5 * MINUTE
 EXAMPLES = 3
+SURE = 0.95
 SHORT_TEXT = 120
 _REPORT = msgspec.json.Decoder(ReportView)
 
@@ -159,20 +160,27 @@ def _with_examples(ctx: Context, place: Place, disputes: DisputesView) -> Disput
     rules = [
         replace(
             rule,
-            examples=[
-                _example(ctx, uid, *found[uid]) for uid in rule.items[:EXAMPLES] if uid in found
-            ],
+            examples=[_example(ctx, found[uid]) for uid in rule.items[:EXAMPLES] if uid in found],
         )
         for rule in disputes.by_rule
     ]
     return replace(disputes, by_rule=rules)
 
 
-def _example(ctx: Context, uid: str, external_id: str | None, data: str) -> ExampleView:
-    shown = list(item_data(ctx, data, "browse", SHORT_TEXT).values())
-    thumb = next((datum["thumb"] for datum in shown if "thumb" in datum), None)
-    text = next((datum["text"] for datum in shown if "text" in datum), None)
-    return ExampleView(uid, external_id, thumb, text)
+def _example(ctx: Context, look: ItemLook) -> ExampleView:
+    shown = list(item_data(ctx, look.data, "browse", SHORT_TEXT).values())
+    picture = next((datum for datum in shown if "thumb" in datum), {})
+    objects = [thing for support in look.support.values() for thing in support.get("objects", ())]
+    return ExampleView(
+        look.uid,
+        look.external_id,
+        picture.get("thumb"),
+        next((datum["text"] for datum in shown if "text" in datum), None),
+        picture.get("width"),
+        picture.get("height"),
+        look.believed,
+        [thing["id"] for thing in objects if thing["posterior"] < SURE],
+    )
 
 
 @writes

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import numpy as np
 
@@ -127,12 +128,20 @@ class BalanceView:
 
 @dataclass(frozen=True, slots=True)
 class ExampleView:
-    """A disputed item, as far as a small picture or a line of text shows it."""
+    """A disputed item, as far as a small picture or a line of text shows it.
+
+    ``believed`` is the consensus by question; ``unsure`` the ids of its regions that are in
+    doubt. ``width`` and ``height`` are those of the whole picture, in its pixels.
+    """
 
     id: str
     external_id: str | None
     thumb: str | None
     text: str | None
+    width: int | None = None
+    height: int | None = None
+    believed: Mapping[str, Any] = field(default_factory=dict)
+    unsure: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol, cast
 
+from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.values import JSON, Question
 
 Region = Mapping[str, JSON]
@@ -19,7 +20,6 @@ class Cluster:
     regions: tuple[Region, ...]
 
 
-@runtime_checkable
 class RegionType(Protocol):
     """The part of a label type with regions that consensus with skills and reviews rest on."""
 
@@ -33,6 +33,12 @@ class RegionType(Protocol):
 
     def overlap(self, left: Region, right: Region) -> float:
         """How well two regions agree in place and shape, in [0, 1], whatever their labels."""
+
+
+def region_type(question: Question) -> RegionType | None:
+    """The label type of a question whose answers are regions, or None for a whole value."""
+    kind = LABEL_TYPES.get(question.type)
+    return cast(RegionType, kind) if kind.has_regions else None
 
 
 def with_unique_ids(regions: Sequence[dict[str, JSON]]) -> list[dict[str, JSON]]:

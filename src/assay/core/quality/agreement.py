@@ -17,7 +17,7 @@ from assay.core.quality.matrix import AnswerMatrix, Ints
 from assay.core.values import Interval
 
 Distance = Callable[[int, int], float]
-MAX_EXPECTED_PAIRS = 20_000
+MAX_EXPECTED_PAIRS = 5_000
 MAX_PEERS = 50
 
 
@@ -64,7 +64,7 @@ def apart_by_distance(
 ) -> tuple[Floats, float | None]:
     """``apart`` and ``expected`` of any values; ``distance`` takes the indices of two answers.
 
-    ``expected`` is over all pairs of answers, or 20,000 pairs drawn where there are more. An
+    ``expected`` is over all pairs of answers, or 5,000 pairs drawn where there are more. An
     item with more than 50 answers is measured on 50 of them.
     """
     apart = np.full(len(item), np.nan)

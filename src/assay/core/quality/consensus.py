@@ -15,7 +15,7 @@ import numpy as np
 
 from assay.core.intervals import Floats
 from assay.core.labels.protocol import LABEL_TYPES
-from assay.core.labels.regions import Cluster, RegionType, with_unique_ids
+from assay.core.labels.regions import Cluster, RegionType, region_type, with_unique_ids
 from assay.core.quality.aggregators.protocol import Aggregator
 from assay.core.quality.matrix import AnswerMatrix, Ints, answer_matrix
 from assay.core.values import JSON, Question
@@ -64,9 +64,9 @@ def question_consensus(
     question: Question, answered: Answered, aggregator: Aggregator
 ) -> QuestionConsensus:
     """The consensus on ``question`` over all items that have an answer to it."""
-    kind = LABEL_TYPES.get(question.type)
-    if isinstance(kind, RegionType):
-        return _of_regions(question, kind, answered, aggregator)
+    regions = region_type(question)
+    if regions is not None:
+        return _of_regions(question, regions, answered, aggregator)
     if question.type == "choice":
         return _of_choice(question, answered, aggregator)
     if question.type == "choices":

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import combinations
 
 from assay.core.labels.protocol import LABEL_TYPES
-from assay.core.labels.regions import Cluster, Region, RegionType
+from assay.core.labels.regions import Cluster, Region, RegionType, region_type
 from assay.core.values import JSON, Question
 
 NEAR = 0.75
@@ -53,9 +53,9 @@ def differences(question: Question, answers: Mapping[str, JSON]) -> list[Differe
     """In what the answers (pseudonym → value) to one question differ; none below two."""
     if len(answers) < 2:
         return []
-    kind = LABEL_TYPES.get(question.type)
+    kind = region_type(question)
     people = sorted(answers)
-    if isinstance(kind, RegionType):
+    if kind is not None:
         values = [answers[who] for who in people]
         found: list[Difference] = []
         for cluster in kind.objects(question, values):
@@ -79,10 +79,10 @@ def rule_votes(question: Question, answers: Mapping[str, JSON]) -> list[RuleVote
     """
     if len(answers) < 2:
         return []
-    kind = LABEL_TYPES.get(question.type)
+    kind = region_type(question)
     people = sorted(answers)
     votes: list[RuleVote] = []
-    if isinstance(kind, RegionType):
+    if kind is not None:
         for cluster in kind.objects(question, [answers[who] for who in people]):
             under = {found.rule for found in _of_object(question, kind, cluster, people)}
             own = {_rule(question, _common_label(cluster))}

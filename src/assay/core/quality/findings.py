@@ -144,9 +144,7 @@ def unclear_rules(rules: Sequence[RuleFigures], threshold: float = 0.1) -> list[
                 f"Rewriting it can settle up to {rule.disputed:,} disputed cases.",
                 (
                     FindingAction("rewrite_rule", f"Rewrite {rule.rule}", "Opens the guideline"),
-                    FindingAction(
-                        "see_items", "See the items", "The most disputed first"
-                    ),
+                    FindingAction("see_items", "See the items", "The most disputed first"),
                 ),
             )
         )

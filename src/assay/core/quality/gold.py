@@ -15,7 +15,6 @@ import numpy as np
 
 from assay.core.intervals import Floats, wilson
 from assay.core.labels.protocol import LABEL_TYPES
-from assay.core.labels.regions import RegionType
 from assay.core.quality.matrix import Ints
 from assay.core.values import JSON, Interval, Question, Schema
 
@@ -55,7 +54,7 @@ def judge(schema: Schema, gold: Mapping[str, JSON], given: Mapping[str, JSON]) -
         kind = LABEL_TYPES.get(question.type)
         distance = kind.distance(question, truth, answer)
         scores.append(1.0 - distance)
-        if isinstance(kind, RegionType):
+        if kind.has_regions:
             pairs[question.name] = region_pairs(question, truth, answer)
             right[question.name] = objects_right(pairs[question.name])
         else:

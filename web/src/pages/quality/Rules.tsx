@@ -1,8 +1,10 @@
-import type { QualityReport, RuleDisputes } from '@/api/queries/quality';
+import type { QualityReport, RuleDisputes, RuleExample } from '@/api/queries/quality';
+import type { Question } from '@/api/types';
 import { t } from '@/i18n/en/quality';
 import { formatPercent } from '@/ui/format';
 import { AppLink } from '@/ui/kit/AppLink';
 import { Figure, IntervalBar } from '@/ui/kit/figures';
+import { boxesOf, ImageWithRegions, type DrawnBox } from '@/ui/kit/ImageWithRegions';
 import { Card } from '@/ui/kit/PageHead';
 import { ScrollX } from '@/ui/kit/ScrollX';
 import { useMay, useProject } from '@/shell/use-project';
@@ -27,6 +29,11 @@ export function Rules({ report }: { report: QualityReport }) {
   );
 }
 
+/** The believed boxes; those in doubt dashed. */
+function boxesIn(item: RuleExample, questions: readonly Question[]): DrawnBox[] {
+  return questions.flatMap((question) => boxesOf(item.believed[question.name], question)).map((box) => ({ ...box, dashed: item.unsure.includes(box.id) }));
+}
+
 function Rule({ rule, most }: { rule: RuleDisputes; most: number }) {
   const project = useProject();
   const may = useMay();
@@ -47,7 +54,7 @@ function Rule({ rule, most }: { rule: RuleDisputes; most: number }) {
         <div className="row wrap">
           {rule.examples?.map((item) => (
             <AppLink key={item.id} href={`${base}/items?item=${item.id}`} title={item.external_id ?? item.id} className={item.thumb ? 'example' : 'example words small'}>
-              {item.thumb ? <img className="thumb" src={item.thumb} alt={item.external_id ?? item.id} loading="lazy" /> : item.text}
+              {item.thumb ? <ImageWithRegions className="thumb" src={item.thumb} alt={item.external_id ?? item.id} width={item.width} height={item.height} boxes={boxesIn(item, project.questions)} fit="cover" /> : item.text}
             </AppLink>
           ))}
         </div>
