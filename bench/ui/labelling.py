@@ -4,8 +4,8 @@
 
 Weight counts every script and style that the page loads, gzipped. Usable is the first whole frame,
 from navigation, in a browser with an empty cache. Frames are measured by requestAnimationFrame while
-each frame turns the wheel or drags the picture. Hit is one pointer move over the shapes, hit test
-and cursor included.
+each frame turns the wheel or drags the picture; still does neither, and shows what the machine
+itself leaves of a frame. Hit is one pointer move over the shapes, hit test and cursor included.
 """
 
 from __future__ import annotations
@@ -16,8 +16,9 @@ import statistics
 from pathlib import Path
 from typing import Any
 
-from bench.ui.stand_in import StandIn, serving
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from bench.ui.stand_in import StandIn, serving
 
 CHROMIUM = "/usr/bin/chromium"
 FLAGS = (
@@ -33,31 +34,37 @@ MEASURE = """
 async (kind) => {
   const stage = document.querySelector('.stage');
   const box = stage.getBoundingClientRect();
-  const at = { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true, cancelable: true };
-  const pointer = { ...at, pointerId: 1, pointerType: 'mouse', isPrimary: true };
+  const middle = { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2 };
+  const send = (Kind, name, at) => stage.dispatchEvent(new Kind(name, {
+    ...middle, pointerId: 1, pointerType: 'mouse', isPrimary: true,
+    bubbles: true, cancelable: true, ...at,
+  }));
   if (kind === 'hit') {
     const started = performance.now();
     for (let n = 0; n < 500; n += 1) {
-      stage.dispatchEvent(new PointerEvent('pointermove', { ...pointer, clientX: box.left + (n * 37) % box.width, clientY: box.top + (n * 53) % box.height }));
+      const clientX = box.left + (n * 37) % box.width;
+      const clientY = box.top + (n * 53) % box.height;
+      send(PointerEvent, 'pointermove', { clientX, clientY });
     }
     return [((performance.now() - started) * 1000) / 500];
   }
   const deltas = [];
   stage.setPointerCapture = () => undefined;
-  if (kind === 'pan') stage.dispatchEvent(new PointerEvent('pointerdown', { ...pointer, button: 1 }));
+  if (kind === 'pan') send(PointerEvent, 'pointerdown', { button: 1 });
   let last = await new Promise(requestAnimationFrame);
   for (let n = 0; n < 150; n += 1) {
-    if (kind === 'zoom') {
-      stage.dispatchEvent(new WheelEvent('wheel', { ...at, deltaY: n % 60 < 30 ? -40 : 40 }));
-    } else {
+    if (kind === 'zoom') send(WheelEvent, 'wheel', { deltaY: n % 60 < 30 ? -40 : 40 });
+    if (kind === 'pan') {
       const angle = (n / 150) * Math.PI * 6;
-      stage.dispatchEvent(new PointerEvent('pointermove', { ...pointer, clientX: at.clientX + 160 * Math.sin(angle), clientY: at.clientY + 120 * Math.cos(angle) }));
+      const clientX = middle.clientX + 160 * Math.sin(angle);
+      const clientY = middle.clientY + 120 * Math.cos(angle);
+      send(PointerEvent, 'pointermove', { clientX, clientY });
     }
     const now = await new Promise(requestAnimationFrame);
     deltas.push(now - last);
     last = now;
   }
-  if (kind === 'pan') stage.dispatchEvent(new PointerEvent('pointerup', { ...pointer, button: 1 }));
+  if (kind === 'pan') send(PointerEvent, 'pointerup', { button: 1 });
   return deltas;
 }
 """
@@ -110,7 +117,7 @@ def measure(browser: Browser, assets: Path, shapes: int) -> dict[str, Any]:
             "kB_gzipped": kilobytes,
             "files": files,
         }
-        for kind in ("zoom", "pan"):
+        for kind in ("still", "zoom", "pan"):
             frames = page.evaluate(MEASURE, kind)
             result[f"{kind}_p50_ms"] = round(statistics.median(frames), 1)
             result[f"{kind}_p95_ms"] = round(percentile(frames, 0.95), 1)

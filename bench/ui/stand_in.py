@@ -25,7 +25,12 @@ LABELS = (
     ("wheelchair_user", "#9b6ad6", "R2"),
     ("animal", "#14917a", None),
 )
-TYPES = {".js": "text/javascript", ".css": "text/css", ".html": "text/html", ".svg": "image/svg+xml"}
+TYPES = {
+    ".js": "text/javascript",
+    ".css": "text/css",
+    ".html": "text/html",
+    ".svg": "image/svg+xml",
+}
 
 
 def picture() -> bytes:
@@ -62,7 +67,7 @@ def boxes(count: int) -> list[dict[str, Any]]:
 
 def question(name: str, kind: str, labels: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
     """A question as the API describes it."""
-    base = {
+    base: dict[str, Any] = {
         "name": name,
         "type": kind,
         "on": "photo",
@@ -103,8 +108,12 @@ class StandIn:
             "scene", "choice", [label(n) for n in ("junction", "zebra", "mid_block")], required=True
         )
         why = question("why", "text", [], when={"scene": ["mid_block"]}, required=True)
-        tone = question("tone", "choice", [label(n) for n in ("good", "bad")], on="body", required=True)
-        topics = question("topics", "choices", [label(n) for n in ("price", "taste", "service")], on="body")
+        tone = question(
+            "tone", "choice", [label(n) for n in ("good", "bad")], on="body", required=True
+        )
+        topics = question(
+            "topics", "choices", [label(n) for n in ("price", "taste", "service")], on="body"
+        )
         stars = question("stars", "rating", [], on="body")
         return {
             "slug": "street",
@@ -137,16 +146,24 @@ class StandIn:
         self.served += 1
         if self.text:
             body = "A fine tea.\n\nIt came late, though, and the box was torn.\nWould buy again."
-            data = {"body": {"type": "text", "text": body}}
+            data: dict[str, dict[str, Any]] = {"body": {"type": "text", "text": body}}
         else:
             url = f"/media/picture-{self.served}.jpg"
             data = {"photo": {"type": "image", "url": url, "width": WIDTH, "height": HEIGHT}}
         drawn = {} if self.text else {"people": boxes(self.shapes)}
         suggested = {}
         if not self.text and self.shapes < 100:
-            value = [{"label": "pedestrian", "box": [900, 300, 72, 122], "attributes": {}, "score": 0.64}]
+            value = [
+                {"label": "pedestrian", "box": [900, 300, 72, 122], "attributes": {}, "score": 0.64}
+            ]
             suggested = {
-                "people": {"id": "prd_1", "model": "detector", "version": "3.2", "value": value, "score": 0.6}
+                "people": {
+                    "id": "prd_1",
+                    "model": "detector",
+                    "version": "3.2",
+                    "value": value,
+                    "score": 0.6,
+                }
             }
         return {
             "assignment": f"asg_{self.served}",
@@ -191,7 +208,14 @@ class StandIn:
     def guideline(self) -> dict[str, Any]:
         """A guideline of one rule."""
         html = "<p>A person on a bicycle is a cyclist; the bicycle is inside the box.</p>"
-        rule = {"id": "R4", "title": "Cyclists", "html": html, "text": "", "examples": [], "changed_in": 6}
+        rule = {
+            "id": "R4",
+            "title": "Cyclists",
+            "html": html,
+            "text": "",
+            "examples": [],
+            "changed_in": 6,
+        }
         return {
             "version": 6,
             "text": "",
@@ -221,7 +245,7 @@ def serving(stand_in: StandIn, assets: Path, port: int = 0) -> Iterator[str]:
         def do_PUT(self) -> None:
             self._do("PUT")
 
-        def log_message(self, format: str, *args: Any) -> None:
+        def log_message(self, *args: Any) -> None:
             """Quiet."""
 
         def _do(self, method: str) -> None:

@@ -99,6 +99,7 @@ export class PictureView {
   destroy(): void {
     this.observer.disconnect();
     cancelAnimationFrame(this.request);
+    delete this.setting.host.dataset.drawn;
     for (const frame of this.frames) {
       frame.picture.remove();
       frame.shapes.remove();
@@ -316,7 +317,10 @@ export class PictureView {
     frame.camera = job.camera;
     this.shown = 1 - this.shown;
     this.job = null;
-    if (!this.drawn) performance.mark('assay:usable');
+    if (!this.drawn) {
+      performance.mark('assay:usable');
+      this.setting.host.dataset.drawn = 'yes';
+    }
     this.drawn = true;
     if (!sameCamera(job.camera, this.camera)) this.dirty = true;
     this.place();

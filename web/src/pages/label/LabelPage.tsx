@@ -4,6 +4,7 @@ import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Me, Project } from '@/api/types';
+import { meQuery } from '@/api/queries/session';
 import { workQuery } from '@/api/queries/work';
 import type { Task } from '@/core/model/task';
 import type { SaveState } from '@/core/work/autosave';
@@ -94,6 +95,7 @@ export function LabelPage({ me, project }: { me: Me; project: Project }) {
   const api = useMemo(() => workApi(project.slug), [project.slug]);
   const begun = useBegun(session, state?.task ?? null);
   const { say, region } = useAnnouncer();
+  useReturn(session);
   const position = usePosition(project, state, begun);
   useTitle(state?.phase === 'working' ? positionWords(position) : undefined, project.title);
   return (
@@ -111,6 +113,17 @@ export function LabelPage({ me, project }: { me: Me; project: Project }) {
       {region}
     </div>
   );
+}
+
+/** Signing in again brings a new token: then what waits is sent at once. */
+function useReturn(session: WorkSession | undefined): void {
+  const token = useQuery({ ...meQuery, throwOnError: false, enabled: false }).data?.csrf;
+  const before = useRef(token);
+  useEffect(() => {
+    if (before.current === token) return;
+    before.current = token;
+    void session?.retry();
+  }, [token, session]);
 }
 
 function TaskPage(props: { task: Task; source: Parameters<typeof useDesk>[1]; project: Project; session: WorkSession; state: SessionState; position: SessionState['position']; say: (words: string) => void; begun: boolean }) {
@@ -133,7 +146,7 @@ function TaskPage(props: { task: Task; source: Parameters<typeof useDesk>[1]; pr
  */
 function usePosition(project: Project, state: SessionState | null, begun: boolean): SessionState['position'] {
   const told = state?.task?.position !== undefined && state.task.position !== null;
-  const { data } = useQuery({ ...workQuery(project.slug), enabled: begun && !told, staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false });
+  const { data } = useQuery({ ...workQuery(project.slug), throwOnError: false, enabled: begun && !told, staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false });
   const finished = state?.finished ?? 0;
   const atFirst = useRef<{ done: number; left: number | null; finished: number } | null>(null);
   if (data && !atFirst.current) atFirst.current = { done: data.progress.done, left: (data.progress as { left_is_more?: boolean }).left_is_more ? null : data.progress.left_estimate, finished };
@@ -238,7 +251,7 @@ function saveFile(kept: readonly DeviceDraft[]): void {
 }
 
 function Qualifying({ project, finished }: { project: Project; finished: number }) {
-  const { data, refetch } = useQuery(workQuery(project.slug));
+  const { data, refetch } = useQuery({ ...workQuery(project.slug), throwOnError: false });
   useEffect(() => {
     if (finished > 0) void refetch();
   }, [finished, refetch]);

@@ -18,6 +18,8 @@ export const guidelineQuery = (project: string) =>
     queryKey: ['projects', project, 'guideline'],
     queryFn: ({ signal }) => api.get<Guideline>(path`/projects/${project}/guideline`, undefined, { signal }),
     staleTime: 5 * 60_000,
+    // A guideline that cannot be had must never take the work off the screen.
+    throwOnError: false,
   });
 
 /** One example: the picture with what is drawn on it, or the text. */

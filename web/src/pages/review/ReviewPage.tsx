@@ -44,6 +44,9 @@ function useCase(project: string, item: string | null, turn: number) {
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
     retry: false,
+    throwOnError: false,
+    refetchOnWindowFocus: false,
+    refetchOnReconnect: false,
   });
 }
 
@@ -61,6 +64,7 @@ export function ReviewPage({ project, item, onItem }: ReviewPageProps) {
     queryKey: ['projects', project.slug, 'reviews'],
     queryFn: ({ signal }) => api.get<Queue>(path`/projects/${project.slug}/reviews`, { limit: 100 }, { signal }),
     refetchInterval: 30_000,
+    throwOnError: false,
   });
   const { say, region } = useAnnouncer();
   useTitle(t('review'), project.title);
@@ -202,6 +206,7 @@ function CaseView({ found, project, questions, queue, say, step, onDone, onLater
   const difference = found.differences[current] ?? null;
   const start = useMemo(() => startOfFix(sides.at(-1)?.answers ?? {}, questions), [sides, questions]);
   const send = useMutation({
+    meta: { quiet: true },
     mutationFn: (body: object) => api.post<{ next: string | null }>(path`/projects/${project.slug}/reviews`, body),
     onSuccess: ({ next }) => {
       toast.good(t('decided', { what: t(choice.decision ?? 'accept').toLowerCase() }));
