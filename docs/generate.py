@@ -21,7 +21,7 @@ import assay.core.labels
 import assay.formats
 from assay.app import build
 from assay.cli.exits import STATUS as EXIT_STATUS
-from assay.cli.main import app as command_line
+from assay.cli.main import VERBS, command_line
 from assay.core.access.actions import PERMISSIONS, SCOPE_ACTIONS, Action, Scope
 from assay.core.blueprint.model import MEASURES
 from assay.core.labels import LABEL_TYPES
@@ -76,7 +76,7 @@ def settings_page() -> str:
 
 def command_page() -> str:
     """Every command with its arguments and options."""
-    group = typer.main.get_command(command_line)
+    group = typer.main.get_command(command_line(dict.fromkeys(VERBS.values())))
     parts = ["# Command line\n", first_line_of(group.help) + "\n"]
     for path, command in _commands(group, ("assay",)):
         parts.append(f"## {' '.join(path)}\n")

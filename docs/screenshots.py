@@ -24,12 +24,15 @@ from pathlib import Path
 
 from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
+from sqlalchemy import Connection, text
 
 from assay.app import build
+from assay.demo import crossings
 from assay.demo.build import build_demo
 from assay.demo.people import OWNER_EMAIL
 from assay.services import accounts
 from assay.settings import Settings
+from assay.store.handouts import external_id_of
 from assay.store.places import LOCAL
 
 HERE = Path(__file__).parent
@@ -49,12 +52,12 @@ STREETS, NOTES, COINS = "street-crossings", "function-notes", "coins-and-galaxie
 
 @dataclass(frozen=True)
 class View:
-    """A page to be pictured: as whom, where, and what to wait for or press first."""
+    """A page to be pictured: as whom, where, and whether boxes are drawn on it first."""
 
     name: str
     path: str
     who: str = OWNER_EMAIL
-    press: tuple[str, ...] = ()
+    draws: bool = False
 
 
 VIEWS = (
@@ -79,7 +82,7 @@ VIEWS = (
     View("persons", "/people"),
     View("audit", "/audit"),
     View("annotator-home", "/", ANNOTATOR),
-    View("label-boxes", f"/projects/{STREETS}/label", ANNOTATOR),
+    View("label-boxes", f"/projects/{STREETS}/label", ANNOTATOR, draws=True),
     View("label-text", f"/projects/{NOTES}/label", ANNOTATOR),
     View("label-coins", f"/projects/{COINS}/label", ANNOTATOR),
     View("annotator-guideline", f"/projects/{STREETS}/guideline", ANNOTATOR),
@@ -141,7 +144,7 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def picture(page: Page, url: str, view: View, target: Path) -> list[str]:
+def picture(page: Page, url: str, view: View, target: Path, data: Path) -> list[str]:
     """One page as a PNG; what went wrong on it."""
     wrong: list[str] = []
 
@@ -160,16 +163,53 @@ def picture(page: Page, url: str, view: View, target: Path) -> list[str]:
     except Exception:  # a page with live updates is never idle
         page.wait_for_timeout(1_200)
     page.wait_for_timeout(500)
-    for key in view.press:
-        page.keyboard.press(key)
-        page.wait_for_timeout(300)
+    if view.draws and "wide" in target.name:
+        draw_boxes(page, data)
     page.screenshot(path=str(target))
     page.remove_listener("console", on_message)
     page.remove_listener("pageerror", on_error)
     return wrong
 
 
-def take(browser: Browser, url: str, links: dict[str, str], out: Path, only: set[str]) -> int:
+def draw_boxes(page: Page, data: Path) -> None:
+    """Draw what the picture on the screen shows, as a person would, for a few of its things."""
+    running = build(Settings(data=data), migrate=False)
+    held = running.database.read_now(latest_lease)
+    running.close()
+    canvas = page.locator("canvas").last.bounding_box()
+    if held is None or canvas is None:
+        return
+    _, scene = crossings.render(int(held.rpartition("/")[2]))
+    zoom = min((canvas["width"] - 24) / 640, (canvas["height"] - 24) / 512)
+    left = canvas["x"] + (canvas["width"] - 640 * zoom) / 2
+    top = canvas["y"] + (canvas["height"] - 512 * zoom) / 2
+    for seen in scene.seen[:6]:
+        x, y, width, height = seen.box
+        page.keyboard.press(str(crossings.LABELS.index(seen.label) + 1))
+        page.keyboard.press("n")
+        page.mouse.move(left + x * zoom, top + y * zoom)
+        page.mouse.down()
+        page.mouse.move(left + (x + width / 2) * zoom, top + (y + height / 2) * zoom)
+        page.mouse.move(left + (x + width) * zoom, top + (y + height) * zoom)
+        page.mouse.up()
+        page.wait_for_timeout(150)
+
+
+def latest_lease(conn: Connection) -> str | None:
+    """The external id of the street that was handed out last."""
+    uid = conn.execute(
+        text(
+            "SELECT a.uid FROM assignments a JOIN projects p ON p.id = a.project_id"
+            " WHERE a.state = 'leased' AND p.slug = :slug ORDER BY a.leased_at DESC LIMIT 1"
+        ),
+        {"slug": STREETS},
+    ).scalar_one_or_none()
+    return None if uid is None else external_id_of(conn, uid)
+
+
+def take(
+    browser: Browser, url: str, links: dict[str, str], out: Path, only: set[str], data: Path
+) -> int:
     """All views in both themes and widths; how many had something wrong."""
     bad = 0
     views = [view for view in VIEWS if not only or view.name in only]
@@ -194,7 +234,7 @@ def take(browser: Browser, url: str, links: dict[str, str], out: Path, only: set
                 page = context.new_page()
                 for view in (one for one in views if one.who == who):
                     name = f"{view.name}-{theme}-{width}.png"
-                    for problem in picture(page, url, view, out / name):
+                    for problem in picture(page, url, view, out / name, data):
                         sys.stderr.write(f"{name}: {problem[:300]}\n")
                         bad += 1
                 context.close()
@@ -227,7 +267,7 @@ def main() -> int:
         links = sign_in_links(data, url, {view.who for view in VIEWS})
         with serving(data, port), sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=arguments.chromium, args=FLAGS)
-            bad = take(browser, url, links, arguments.out, set(arguments.only))
+            bad = take(browser, url, links, arguments.out, set(arguments.only), data)
             browser.close()
     keep(arguments.out)
     return 1 if bad else 0

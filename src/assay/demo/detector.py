@@ -31,8 +31,8 @@ class Version:
 
 
 VERSIONS: tuple[Version, ...] = (
-    Version("1", 0.86, {"night": 0.68, "dusk": 0.93, "fog": 0.72, "rain": 0.95}, 0.11, 0.5, 0.055),
-    Version("2", 0.91, {"night": 0.78, "dusk": 0.96, "fog": 0.70, "rain": 0.97}, 0.07, 0.3, 0.04),
+    Version("1", 0.90, {"night": 0.52, "dusk": 0.93, "fog": 0.58, "rain": 0.96}, 0.10, 0.5, 0.05),
+    Version("2", 0.96, {"night": 0.60, "dusk": 0.97, "fog": 0.57, "rain": 0.98}, 0.06, 0.3, 0.035),
 )
 
 

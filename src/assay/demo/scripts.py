@@ -154,7 +154,8 @@ def _crossings() -> Script:
         rewritten={"R4": read_text("street-crossings.r4.md")},
         publish_note="R4 says what a pushed bicycle is, after three questions about it",
         publish_day=9,
-        reviews=(2, 3),
+        review_from=10,
+        reviews=(1, 6),
         model="det-sim",
         tried_on=(9, 15),
         batch=Batch(
@@ -194,7 +195,7 @@ def _coins() -> Script:
                 "In the dark pictures I cannot tell where a glow ends. May I raise the contrast?",
             ),
         ),
-        review_from=7,
+        review_from=11,
         model="count-sim",
         tried_on=(12,),
     )
@@ -214,7 +215,7 @@ def _notes() -> Script:
                 "Yes. Queues are there for threads and processes to talk through.",
             ),
         ),
-        review_from=6,
+        review_from=9,
         model="topic-sim",
         tried_on=(8, 14),
         batch=Batch(18, 20, {"uncertainty": 0.7, "coverage": 0.2, "control": 0.1}),
