@@ -2,7 +2,9 @@ import { catalogue } from '../catalogue';
 
 export const t = catalogue('guideline', {
   title: 'Guideline',
-  lede: 'Version {version}, published {when} by {author}. {rules} rules, {examples} drawn examples.',
+  lede: 'Version {version}, published {when} by {author}. {rules}, {examples}.',
+  n_rules: { one: '{n} rule', other: '{n} rules' },
+  n_examples: { one: '{n} drawn example', other: '{n} drawn examples' },
   lede_older: 'Version {version} of {when}, by {author}. Version {current} is in force.',
   edit: 'Edit',
   to_current: 'To version {version}',

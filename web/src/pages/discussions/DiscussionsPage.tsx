@@ -1,4 +1,3 @@
-import './discussions.css';
 import { useState } from 'react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';

@@ -1,3 +1,4 @@
+import './discussions.css';
 import type { Discussion, Json, Project } from '@/api/types';
 import { t } from '@/i18n/en/discussions';
 import { boxesOf, ImageWithRegions, type DrawnBox } from '@/ui/kit/ImageWithRegions';

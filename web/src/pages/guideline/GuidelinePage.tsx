@@ -56,7 +56,7 @@ function Published({ project, guideline }: { project: Project; guideline: Guidel
   const words = { version: guideline.version, when: guideline.at ? formatDate(guideline.at) : '', author: guideline.author ?? '' };
   return (
     <>
-      <PageHead title={t('title')} lede={current ? t('lede', { ...words, rules: guideline.rules.length, examples }) : t('lede_older', { ...words, current: guideline.rev })}>
+      <PageHead title={t('title')} lede={current ? t('lede', { ...words, rules: t('n_rules', { n: guideline.rules.length }), examples: t('n_examples', { n: examples }) }) : t('lede_older', { ...words, current: guideline.rev })}>
         {current ? null : <AppLink className="btn" href={base}>{t('to_current', { version: guideline.rev })}</AppLink>}
         {guideline.may_edit && current ? <AppLink className="btn" href={`${base}?edit=true`}><Icon name="edit" />{t('edit')}</AppLink> : null}
       </PageHead>

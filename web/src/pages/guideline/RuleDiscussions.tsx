@@ -23,6 +23,7 @@ export function RuleDiscussions({ project, rule }: { project: Project; rule: Rul
   const base = `/projects/${project.slug}/discussions`;
   return (
     <Card title={t('discussions_under', { rule: rule.id })} aside={rule.n_discussions ? <>{t('asked', { n: rule.n_discussions })} · <AppLink href={`${base}?rule=${rule.id}`}>{t('all_discussions')}</AppLink></> : null}>
+      <div className="stack close">
       {data ? null : <Skeleton height={60} />}
       {data && found.length === 0 ? <p className="small dim">{t('no_discussions')}</p> : null}
       <ul className="list-plain divided">
@@ -38,6 +39,7 @@ export function RuleDiscussions({ project, rule }: { project: Project; rule: Rul
         ))}
       </ul>
       <div><button type="button" className="btn sm" onClick={() => setAsking(true)}><Icon name="ask" />{t('ask')}</button></div>
+      </div>
       {asking ? <AskAbout project={project} rule={rule.id} onClose={() => setAsking(false)} /> : null}
     </Card>
   );

@@ -11,8 +11,8 @@ import { When } from '@/ui/kit/text';
 import { useTitle } from '@/ui/use-title';
 
 const COLUMNS: Column<AuditEntry>[] = [
-  { id: 'when', title: t('when'), width: '128px', cell: (entry) => <When at={entry.at} /> },
-  { id: 'who', title: t('who'), width: 'minmax(110px, 1fr)', cell: (entry) => entry.actor ?? '–' },
+  { id: 'when', title: t('when'), width: '88px', cell: (entry) => <When at={entry.at} /> },
+  { id: 'who', title: t('who'), width: 'minmax(90px, 1fr)', cell: (entry) => entry.actor ?? '–' },
   { id: 'what', title: t('what'), width: 'minmax(150px, 1.2fr)', cell: (entry) => <span className="mono small">{entry.kind}</span> },
   { id: 'project', title: t('project'), width: 'minmax(110px, 1fr)', secondary: true, cell: (entry) => entry.project ?? <span className="dim">–</span> },
   { id: 'object', title: t('object'), width: 'minmax(120px, 1fr)', secondary: true, cell: (entry) => <span className="mono small" title={entry.object ?? ''}>{short(entry.object)}</span> },

@@ -14,7 +14,6 @@ import { Icon } from '@/ui/kit/icons';
 import { Mark, type MarkKind } from '@/ui/kit/marks';
 import { Card, PageHead } from '@/ui/kit/PageHead';
 import { Empty, PageLoading } from '@/ui/kit/states';
-import { PersonName } from '@/ui/kit/text';
 import { toast } from '@/ui/toasts';
 import { useMay, useProject } from '@/shell/use-project';
 import { useTitle } from '@/ui/use-title';
@@ -51,7 +50,7 @@ export function PeoplePage() {
         ) : null}
       </PageHead>
       <div className="with-aside">
-        <div className="stack">
+        <div className="stack people-main">
           <Card flush>
             <DataTable
               label={t('title')}
@@ -90,8 +89,8 @@ function Lede({ list }: { list: MemberList }) {
 
 function columns(project: Project, mayEdit: boolean, ask: (asking: Asking) => void): Column<Member>[] {
   const all: Column<Member>[] = [
-    { id: 'person', title: t('person'), width: 'minmax(150px, 1.3fr)', cell: (member) => <Who member={member} /> },
-    { id: 'skills', title: t('skills'), width: 'minmax(150px, 1.2fr)', secondary: true, cell: (member) => <Skills member={member} /> },
+    { id: 'person', title: t('person'), width: 'minmax(150px, 1.9fr)', cell: (member) => <Who member={member} /> },
+    { id: 'skills', title: t('skills'), width: 'minmax(120px, 1fr)', secondary: true, cell: (member) => <Skills member={member} /> },
     { id: 'labels', title: t('labels'), width: '74px', align: 'end', secondary: true, cell: (member) => <b>{formatNumber(member.n_submitted)}</b> },
     { id: 'gold', title: t('on_gold'), width: 'minmax(150px, 1.2fr)', cell: (member) => <OnGold member={member} /> },
     { id: 'agreement', title: t('agreement'), width: '128px', secondary: true, cell: (member) => <Figure interval={member.agreement} /> },
@@ -104,8 +103,9 @@ function columns(project: Project, mayEdit: boolean, ask: (asking: Asking) => vo
 function Who({ member }: { member: Member }) {
   return (
     <div className="stack tight">
-      <span><PersonName pseudonym={member.pseudonym} name={member.name} simulated={member.simulated} />{member.is_me ? <span className="dim"> ({t('you')})</span> : null}</span>
-      <span className="small dim">{common.word(member.role)}, {t('since', { date: formatDate(member.joined_at) })}</span>
+      <span className="row wrap tags"><b>{member.pseudonym}</b> <span className="dim">{common.word(member.role)}{member.is_me ? ` (${t('you')})` : ''}</span></span>
+      <span className="small">{member.name} {member.simulated ? <span className="tag" title={common('simulated_hint')}>{common('simulated')}</span> : null}</span>
+      <span className="small dim">{t('since', { date: formatDate(member.joined_at) })}</span>
       {member.simulated ? null : <span className="small dim">{member.last_seen_at ? t('seen', { when: formatAgo(member.last_seen_at) }) : t('never_seen')}</span>}
       {member.state === 'paused' ? <span className="small warn-text"><Mark kind="open" /> {member.pause_reason ? t('paused_because', { reason: member.pause_reason }) : t('paused')}</span> : null}
       {member.too_fast === null ? null : <span className="small warn-text"><Mark kind="warn" /> {t('too_fast', { share: formatPercent(member.too_fast) })}</span>}
@@ -137,7 +137,7 @@ function OnGold({ member }: { member: Member }) {
   return (
     <div className="stack tight">
       <Figure interval={member.gold_accuracy} />
-      <IntervalBar interval={member.gold_accuracy} from={Math.min(0.5, member.gold_accuracy.low)} to={1} target={member.qualification?.pass_mark} width={132} />
+      <IntervalBar interval={member.gold_accuracy} from={0} to={1} target={member.qualification?.pass_mark} width={132} />
     </div>
   );
 }

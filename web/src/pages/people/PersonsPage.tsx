@@ -23,7 +23,7 @@ function columnsFor(me: Me, busy: boolean, onChange: (change: Change) => void, o
     {
       id: 'name',
       title: t('name'),
-      width: 'minmax(200px, 2fr)',
+      width: 'minmax(130px, 2fr)',
       cell: (person) => (
         <div>
           <b>{person.name}</b> {person.id === me.id ? <span className="dim">({t('you')})</span> : null} {person.simulated ? <span className="tag" title={common('simulated_hint')}>{common('simulated')}</span> : null} {person.state === 'removed' ? <span className="tag bad">{t('removed')}</span> : null}
@@ -34,7 +34,7 @@ function columnsFor(me: Me, busy: boolean, onChange: (change: Change) => void, o
     {
       id: 'role',
       title: t('role'),
-      width: '180px',
+      width: 'minmax(112px, 180px)',
       cell: (person) => (
         <select className="input" aria-label={t('role_of', { name: person.name })} value={person.role} disabled={person.state === 'removed' || busy} onChange={(event) => onChange({ person, role: event.target.value })}>
           {ROLES.map((role) => <option key={role} value={role}>{t(`role_${role}`)}</option>)}
@@ -46,7 +46,7 @@ function columnsFor(me: Me, busy: boolean, onChange: (change: Change) => void, o
     {
       id: 'out',
       title: <span className="visually-hidden">{t('remove')}</span>,
-      width: '128px',
+      width: '104px',
       align: 'end',
       cell: (person) =>
         person.state === 'removed' ? (
