@@ -62,6 +62,7 @@ class Assay:
         self.transport: Transport = Nowhere()
         self.idle = settings.session_hours * HOUR
         self.writes_done = 0
+        self.closing = False
         self.threads = ThreadPoolExecutor(4, thread_name_prefix="assay-files")
 
     def context(self, conn: Connection, actor: Actor, place: Place | None = None) -> Context:

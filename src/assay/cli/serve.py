@@ -7,6 +7,7 @@ import signal
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from types import FrameType
 
 import structlog
 import typer
@@ -52,6 +53,19 @@ async def background(assay: Assay) -> AsyncIterator[None]:
         worker.stop()
 
 
+class _Server(uvicorn.Server):
+    """Tells open event streams to end as soon as it is told to stop."""
+
+    def __init__(self, config: uvicorn.Config, assay: Assay) -> None:
+        super().__init__(config)
+        self._assay = assay
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+        """Stop: streams end by themselves, requests in flight are finished."""
+        self._assay.closing = True
+        super().handle_exit(sig, frame)
+
+
 def run_server(settings: Settings, announce: bool = True) -> None:
     """Serve until told to stop; says where, and how to sign in the first time."""
     set_up_logs(settings)
@@ -81,7 +95,7 @@ def run_server(settings: Settings, announce: bool = True) -> None:
         backlog=2048,
     )
     try:
-        uvicorn.Server(config).run()
+        _Server(config, assay).run()
     finally:
         assay.close()
         lock.close()

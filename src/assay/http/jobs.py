@@ -99,7 +99,7 @@ async def stream_events(
     async def messages() -> AsyncIterator[ServerSentEventMessage]:
         position, seen, quiet = cursor, -1, 0
         yield ServerSentEventMessage(comment="listening")
-        while True:
+        while not assay.closing:
             if assay.writes_done != seen or assay.database.dialect != "sqlite" or quiet % 5 == 0:
                 seen = assay.writes_done
                 found = await assay.perform(credential, watching.events_since, project, position)
