@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -198,27 +201,43 @@ def _take_rows(
     progress: Progress,
     payload: Payload,
 ) -> None:
-    batch = Batch()
-    position = progress.position()
-    for row in rows:
-        if not batch.add(row, preparation):
-            _write(run, batch, progress, position)
-            batch = Batch()
-            batch.add(row, preparation)
-        position = row.position()
-        stopping = batch.bad > 0 and payload.on_bad_row == "stop"
-        if stopping or batch.full():
-            _write(run, batch, progress, position)
-            batch = Batch()
-        if stopping:
-            raise Invalid(
-                "bad_row",
-                f"Line {row.line} is bad, and the import stops at the first bad row. What came"
-                " before it is in; mend the row, or go on to pass it over.",
-                {"line": row.line},
-            )
-    if batch.rows:
-        _write(run, batch, progress, position)
+    """Make batches ready while the one before is written: one write is under way at a time."""
+    with ThreadPoolExecutor(1, thread_name_prefix="assay-take-in") as writer:
+        under_way: Future[None] | None = None
+
+        def write(batch: Batch, position: Position) -> None:
+            nonlocal under_way
+            if under_way is not None:
+                under_way.result()
+            under_way = writer.submit(_write, run, batch, progress, position)
+
+        batch = Batch()
+        last: Row | None = None
+        for row in rows:
+            if not batch.add(row, preparation):
+                write(batch, last.position() if last else progress.position())
+                batch = Batch()
+                batch.add(row, preparation)
+            last = row
+            stopping = batch.bad > 0 and payload.on_bad_row == "stop"
+            if stopping or batch.full():
+                write(batch, row.position())
+                batch = Batch()
+            if stopping:
+                break
+        else:
+            stopping = False
+        if batch.rows and last is not None:
+            write(batch, last.position())
+        if under_way is not None:
+            under_way.result()
+    if stopping and last is not None:
+        raise Invalid(
+            "bad_row",
+            f"Line {last.line} is bad, and the import stops at the first bad row. What came"
+            " before it is in; mend the row, or go on to pass it over.",
+            {"line": last.line},
+        )
 
 
 def _write(run: Run, batch: Batch, progress: Progress, position: Position) -> None:

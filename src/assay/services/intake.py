@@ -324,9 +324,8 @@ def take_in(ctx: Context, place: Place, ready: Sequence[ReadyItem], origin: str)
             new.append(item)
             continue
         _compare(item, there, changes, golden, taken)
-    ids, first = insert_items(
-        ctx.conn, project.id, [_new(ctx, item) for item in new], project.work.least, ctx.now
-    )
+    rows = [_new(uid, item) for uid, item in zip(_uids(ctx, len(new)), new, strict=True)]
+    ids, first = insert_items(ctx.conn, project.id, rows, project.work.least, ctx.now)
     taken.added, taken.ids = len(new), ids
     first_changed = change_items(ctx.conn, project.id, changes, ctx.now)
     golden += [(key, item.gold) for key, item in zip(ids, new, strict=True) if item.gold]
@@ -341,9 +340,15 @@ def take_in(ctx: Context, place: Place, ready: Sequence[ReadyItem], origin: str)
     return taken
 
 
-def _new(ctx: Context, item: ReadyItem) -> NewItem:
+def _uids(ctx: Context, n: int) -> list[str]:
+    """Public ids for a batch: one draw of randomness, counted on (RFC 9562, section 6.2)."""
+    start = ctx.random.getrandbits(74)
+    return [new_uid("itm", ctx.now, start + (number << 12)) for number in range(n)]
+
+
+def _new(uid: str, item: ReadyItem) -> NewItem:
     return NewItem(
-        ctx.uid("itm"),
+        uid,
         item.key,
         item.external_id,
         item.content_hash,

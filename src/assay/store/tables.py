@@ -274,8 +274,22 @@ items = Table(
     Index("ix_items_project_id_id", "project_id", "id"),
     Index("ix_items_state", "project_id", "state", "id"),
     Index("ix_items_changed", "project_id", "changed_at", "id"),
-    Index("ix_items_dispute", "project_id", "dispute", "id"),
-    Index("ix_items_posterior", "project_id", "posterior", "id"),
+    Index(
+        "ix_items_dispute",
+        "project_id",
+        "dispute",
+        "id",
+        sqlite_where=text("dispute IS NOT NULL"),
+        postgresql_where=text("dispute IS NOT NULL"),
+    ),
+    Index(
+        "ix_items_posterior",
+        "project_id",
+        "posterior",
+        "id",
+        sqlite_where=text("posterior IS NOT NULL"),
+        postgresql_where=text("posterior IS NOT NULL"),
+    ),
     Index("ix_items_hash", "project_id", "content_hash"),
 )
 
@@ -333,7 +347,7 @@ assignments = Table(
     Column("draft", Text),
     _at("draft_at", nullable=True),
     UniqueConstraint("project_id", "person_id", "item_id", "stage"),
-    Index("ix_assignments_cursor", "project_id", "person_id", "id"),
+    Index("ix_assignments_cursor", "project_id", "person_id", "stage", "id"),
     Index("ix_assignments_item", "item_id"),
     Index(
         "ix_assignments_open",

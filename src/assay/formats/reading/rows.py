@@ -87,6 +87,10 @@ class RowRules:
     data: Mapping[str, str]
     attributes: Mapping[str, frozenset[str] | None] = field(default_factory=dict)
     ordered_values: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    names: frozenset[str] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "names", frozenset(self.data))
 
 
 _DECODER = msgspec.json.Decoder(ItemRow)
@@ -119,7 +123,7 @@ def check_row(row: Row, rules: RowRules) -> Row:
         else:
             row.external_id = external_id
     data = item.data
-    if data.keys() != rules.data.keys():
+    if data.keys() != rules.names:
         problems.extend(_wrong_data(data, rules))
     for name, value in data.items():
         if len(value) > TEXT_LIMIT:
