@@ -40,6 +40,7 @@ from assay.services.quality_views import (
 )
 from assay.store.findings import OPEN, Finding, finding_of, findings_of, update_finding
 from assay.store.jobs import LIVE, job_of, jobs_of
+from assay.store.members import members_of
 from assay.store.places import Place, project_by_id
 from assay.store.quality import ItemLook, item_looks, latest_report, projects_with_news
 
@@ -117,7 +118,7 @@ def read_quality(ctx: Context, project: str) -> QualityView:
         report.agreement,
         report.series,
         report.guideline_marks,
-        _with_findings(ctx, place, report.annotators),
+        _as_of_now(ctx, place, report.annotators),
         report.confusion,
         report.balance,
         _with_examples(ctx, place, report.disputes),
@@ -143,14 +144,19 @@ def _running(ctx: Context, place: Place) -> RunningView | None:
     return None if job is None else RunningView(job.uid, job.state, job.done, job.total)
 
 
-def _with_findings(
+def _as_of_now(
     ctx: Context, place: Place, annotators: Sequence[AnnotatorView]
 ) -> list[AnnotatorView]:
+    """People with what was found about them and their state, both as of now."""
     about = {
         one.document.get("about", {}).get("member"): one.uid
         for one in reversed(findings_of(ctx.conn, place.project.id, OPEN))
     }
-    return [replace(one, finding=about.get(one.member)) for one in annotators]
+    states = {one.person_uid: one.state for one in members_of(ctx.conn, place.project.id)}
+    return [
+        replace(one, finding=about.get(one.member), state=states.get(one.member, one.state))
+        for one in annotators
+    ]
 
 
 def _with_examples(ctx: Context, place: Place, disputes: DisputesView) -> DisputesView:

@@ -83,7 +83,7 @@ def low_gold(people: Iterable[PersonFigures], target: float) -> list[FindingDraf
                 f"{person.pseudonym} are likely to be wrong.",
                 (
                     FindingAction("pause", "Pause", "No new work until resumed"),
-                    FindingAction("see_work", "See the answers", "Annotations, newest first"),
+                    FindingAction("see_person", "See on People", "Work, skills and state"),
                 ),
             )
         )
@@ -109,7 +109,7 @@ def drift(people: Iterable[PersonFigures]) -> list[FindingDraft]:
                 "Labels since then are less often right than those before.",
                 (
                     FindingAction("pause", "Pause", "No new work until resumed"),
-                    FindingAction("see_work", "See the answers", "Annotations, newest first"),
+                    FindingAction("see_person", "See on People", "Work, skills and state"),
                 ),
             )
         )
@@ -130,7 +130,7 @@ def unclear_rules(rules: Sequence[RuleFigures], threshold: float = 0.1) -> list[
             continue
         asked = ""
         if rule.questions:
-            times = "once" if rule.questions == 1 else f"{rule.questions} times"
+            times = {1: "once", 2: "twice"}.get(rule.questions, f"{rule.questions} times")
             asked = f" People asked about it {times}."
         name = f"{rule.rule} ({rule.title})" if rule.title else rule.rule
         drafts.append(

@@ -30,13 +30,13 @@ export function Findings() {
 /** Where an action leads; the rest are deeds on this page. */
 function hrefOf(slug: string, finding: Finding, action: string): string | null {
   const base = `/projects/${slug}`;
-  const { rule, label } = finding.about;
+  const { rule } = finding.about;
   switch (action) {
-    case 'rewrite_rule': return `${base}/guideline${rule ? `?rule=${encodeURIComponent(rule)}` : ''}`;
+    case 'rewrite_rule': return `${base}/guideline${rule ? `?rule=${encodeURIComponent(rule)}&edit=true` : ''}`;
     case 'see_items': return `${base}/items?sort=dispute&order=desc`;
-    case 'see_work': return `${base}/people`;
+    case 'see_person': return `${base}/people`;
     case 'see_coverage': return `${base}/coverage`;
-    case 'make_batch': return `${base}/iteration${label ? `?label=${encodeURIComponent(label)}` : ''}`;
+    case 'make_batch': return `${base}/iteration`;
     case 'see_gold': return `${base}/gold`;
     default: return null;
   }

@@ -60,7 +60,7 @@ function Rule({ rule, most }: { rule: RuleDisputes; most: number }) {
         </div>
       </td>
       <td className="num">
-        <AppLink className="btn sm" href={`${base}/guideline?rule=${encodeURIComponent(rule.rule)}`}>{may('edit_guideline') ? t('rewrite', { rule: rule.rule }) : t('read_rule', { rule: rule.rule })}</AppLink>
+        <AppLink className="btn sm" href={`${base}/guideline?rule=${encodeURIComponent(rule.rule)}${may('edit_guideline') ? '&edit=true' : ''}`}>{may('edit_guideline') ? t('rewrite', { rule: rule.rule }) : t('read_rule', { rule: rule.rule })}</AppLink>
       </td>
     </tr>
   );
