@@ -8,15 +8,16 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from litestar import Litestar, Router
 from litestar.datastructures import State
 from litestar.exceptions import HTTPException
-from litestar.openapi.config import OpenAPIConfig
 from litestar.openapi.spec import Components, SecurityScheme
 
 from assay import __version__
 from assay.app import Assay
 from assay.core.errors import AssayError
 from assay.http import routes
+from assay.http.description import CompleteOpenAPIConfig
 from assay.http.errors import on_assay_error, on_http_error, on_unexpected
 from assay.http.middleware import Gate
+from assay.http.reading import ApiRequest
 from assay.http.system import SYSTEM
 
 DESCRIPTION = """The API of Assay. All paths begin with `/api/v1`; JSON in and out, names in
@@ -51,11 +52,12 @@ def create(
             Exception: on_unexpected,
         },
         middleware=[lambda app: Gate(app, assay.settings.max_body, https)],
+        request_class=ApiRequest,
         request_max_body_size=assay.settings.max_body,
         lifespan=[life],
         state=State({"assay": assay}),
         logging_config=None,
-        openapi_config=OpenAPIConfig(
+        openapi_config=CompleteOpenAPIConfig(
             title="Assay",
             version=__version__,
             description=DESCRIPTION,

@@ -77,6 +77,8 @@ def status_of(error: AssayError) -> int:
         return 429
     if error.code == "if_match_required":
         return 428
+    if error.code == "unsupported_media_type":
+        return 415
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 500)
 
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, delete, get, patch, post
-from litestar.params import FromPath, FromQuery, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from assay.http.perform import AnyRequest, if_match, page_limit, perform
 from assay.services import curating, item_actions
@@ -43,6 +43,7 @@ class ActionBody(msgspec.Struct, forbid_unknown_fields=True):
 async def list_items(
     request: AnyRequest,
     project: FromPath[str],
+    in_state: Annotated[list[str] | None, QueryParameter(name="state")] = None,
     attribute: FromQuery[list[str] | None] = None,
     batch: FromQuery[str | None] = None,
     label: FromQuery[str | None] = None,
@@ -59,9 +60,7 @@ async def list_items(
     created, changed, dispute, posterior, external_id. `total` and `counts` come with the first
     page.
     """
-    body = FilterBody(
-        request.query_params.getall("state", []), attribute or [], batch, label, gold, search
-    )
+    body = FilterBody(in_state or [], attribute or [], batch, label, gold, search)
     return await perform(
         request,
         curating.list_items,

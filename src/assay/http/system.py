@@ -51,9 +51,12 @@ async def metrics(request: AnyRequest) -> Response[bytes]:
 
 @get("/api/v1/openapi.json", include_in_schema=False)
 async def openapi(request: AnyRequest) -> Response[bytes]:
-    """The OpenAPI 3.1 description of the API."""
-    document: dict[str, Any] = request.app.openapi_schema.to_schema()
-    return Response(msgspec.json.encode(document), media_type="application/json")
+    """The OpenAPI 3.1 description of the API; written out once."""
+    state = request.app.state
+    if "openapi" not in state:
+        document: dict[str, Any] = request.app.openapi_schema.to_schema()
+        state["openapi"] = msgspec.json.encode(document)
+    return Response(state["openapi"], media_type="application/json")
 
 
 @lru_cache(maxsize=512)
