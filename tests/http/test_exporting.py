@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 
@@ -303,3 +304,32 @@ def test_a_cancelled_export_stops_and_leaves_no_file(client, world, assay, monke
     run_jobs(assay, world)
     found = me("GET", f"/projects/streets/exports/{made['id']}").json()
     assert (found["state"], found["download"]) == ("cancelled", None)
+
+
+def test_a_stream_stops_when_the_client_leaves(world, assay):
+    from assay.services.context import reads, require_person
+
+    owner, made = world.person(role="owner"), []
+
+    @reads
+    def endless(ctx):
+        require_person(ctx)
+
+        def chunks():
+            while True:
+                made.append(1)
+                yield b"x"
+
+        return chunks()
+
+    async def leave() -> int:
+        stream = assay.stream(owner.credential, endless)
+        async for _ in stream:
+            break
+        await stream.aclose()
+        await asyncio.sleep(0.3)
+        count = len(made)
+        await asyncio.sleep(0.3)
+        return count
+
+    assert asyncio.run(leave()) == len(made) < 50

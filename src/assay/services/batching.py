@@ -54,6 +54,12 @@ WORDS = {
     Arm.WEAK_SLICE: "lie in weak slices",
     Arm.CONTROL: "are drawn at random",
 }
+SHORT = {
+    Arm.UNCERTAINTY: "have predictions",
+    Arm.COVERAGE: "would fill a coverage gap",
+    Arm.WEAK_SLICE: "lie in the weak slices",
+    Arm.CONTROL: "can be drawn at random",
+}
 Flags = NDArray[np.bool_]
 
 
@@ -348,7 +354,7 @@ def _sentence(size: int, labels: int, hours: float | None, short: Mapping[Arm, i
     words = f"{size:,} items need {labels:,} labels"
     words += f", about {hours:,.1f} hours of work." if hours is not None else "."
     for arm, n in short.items():
-        words += f" {n:,} fewer than asked for {WORDS[arm]}."
+        words += f" {n:,} fewer than asked for {SHORT[arm]}."
     return words
 
 

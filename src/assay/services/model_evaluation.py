@@ -10,17 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assay.core.intervals import wilson
-from assay.core.iteration.detection import (
-    Boxes,
-    Matches,
-    evaluate_boxes,
-    match,
-    mean_ap,
-    overlap_for,
-    slice_ap,
-)
+from assay.core.iteration.detection import evaluate_boxes, map_interval, slice_ap
 from assay.core.iteration.evaluation import Evaluation, evaluate_choice, evaluate_choices
-from assay.core.iteration.intervals import bootstrap, ratio_interval
+from assay.core.iteration.intervals import ratio_interval
+from assay.core.iteration.matching import Boxes, Matches
 from assay.core.iteration.slices import Attribute, Slice, SliceRules, worst_slices
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.values import Interval, Question
@@ -163,8 +156,7 @@ def quick_value(evaluated: Evaluated, rng: np.random.Generator) -> Interval:
     """The measure on all items with an interval from few repeats (for lists of versions)."""
     if evaluated.matches is None:
         return evaluated.evaluation.value
-    matches = evaluated.matches
-    return bootstrap(lambda w: mean_ap(matches, w), len(evaluated.item_ids), rng, 60)
+    return map_interval(evaluated.matches, len(evaluated.item_ids), rng, 60)
 
 
 def _boxes(
@@ -178,11 +170,7 @@ def _boxes(
     labels = question.label_names()
     reference = _flat(truth, [None] * len(truth), labels)
     detections = _flat(guess, scores, labels)
-    overlap = overlap_for(reference, detections)
-    evaluation = evaluate_boxes(
-        reference, detections, labels, len(truth), rng, repeats=repeats, overlap=overlap
-    )
-    return evaluation, match(reference, detections, len(labels), np.array([0.5]), overlap)
+    return evaluate_boxes(reference, detections, labels, len(truth), rng, repeats=repeats)
 
 
 def _flat(values: Sequence[Any], scores: Sequence[Any], labels: Sequence[str]) -> Boxes:

@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import time
 
 import numpy as np
 import pytest
@@ -11,16 +12,17 @@ from pycocotools.cocoeval import COCOeval
 from assay.core.errors import Invalid
 from assay.core.iteration.detection import (
     COCO_THRESHOLDS,
-    Boxes,
+    HALF,
     average_precisions,
     best_score_cut,
     confusion_of_boxes,
     evaluate_boxes,
-    match,
     mean_ap,
+    slice_ap,
 )
 from assay.core.iteration.evaluation import evaluate_choice, evaluate_choices
 from assay.core.iteration.intervals import NOTHING, bootstrap, ratio_interval, share_interval
+from assay.core.iteration.matching import Boxes, match
 
 
 def test_a_share_of_nothing_says_nothing():
@@ -144,11 +146,9 @@ def coco_scores(reference: Boxes, detections: Boxes, n_items: int, n_labels: int
 def test_average_precision_equals_the_reference_evaluation(seed):
     reference, detections = scene(seed)
     overall, at_half, by_label = coco_scores(reference, detections, 30, 3)
-    matches = match(reference, detections, 3)
+    matches = match(reference, detections, 3, COCO_THRESHOLDS)
     assert mean_ap(matches) == pytest.approx(overall, abs=1e-9)
-    assert mean_ap(match(reference, detections, 3, np.array([0.5]))) == pytest.approx(
-        at_half, abs=1e-9
-    )
+    assert mean_ap(match(reference, detections, 3, HALF)) == pytest.approx(at_half, abs=1e-9)
     assert average_precisions(matches) == pytest.approx(by_label, abs=1e-9)
     assert len(COCO_THRESHOLDS) == len(by_label)
 
@@ -156,8 +156,8 @@ def test_average_precision_equals_the_reference_evaluation(seed):
 def test_only_the_hundred_best_detections_of_an_item_and_label_count():
     reference = boxes([(0, 0, 0, 0, 10, 10, 1.0)])
     noise = [(0, 0, 500, 500, 10, 10, 0.9)] * 100
-    assert mean_ap(match(reference, boxes([*noise, (0, 0, 0, 0, 10, 10, 0.5)]), 1)) == 0.0
-    assert mean_ap(match(reference, boxes([*noise[1:], (0, 0, 0, 0, 10, 10, 0.5)]), 1)) > 0.0
+    assert mean_ap(match(reference, boxes([*noise, (0, 0, 0, 0, 10, 10, 0.5)]), 1, HALF)) == 0.0
+    assert mean_ap(match(reference, boxes([*noise[1:], (0, 0, 0, 0, 10, 10, 0.5)]), 1, HALF)) > 0.0
 
 
 def test_weights_count_an_item_as_if_it_were_there_several_times():
@@ -172,9 +172,11 @@ def test_weights_count_an_item_as_if_it_were_there_several_times():
                     for j in np.flatnonzero(source.item == item)
                 )
             place += 1
-    expected = mean_ap(match(boxes(copies_r), boxes(copies_d), 3))
+    expected = mean_ap(match(boxes(copies_r), boxes(copies_d), 3, HALF))
     # ties in score are ordered by item in both, so that a copy may stand elsewhere: nearly equal
-    assert mean_ap(match(reference, detections, 3), weights) == pytest.approx(expected, abs=0.02)
+    assert mean_ap(match(reference, detections, 3, HALF), weights) == pytest.approx(
+        expected, abs=0.02
+    )
 
 
 def test_confusion_of_boxes_has_misses_and_inventions():
@@ -185,7 +187,7 @@ def test_confusion_of_boxes_has_misses_and_inventions():
 
 def test_box_evaluation_gives_interval_labels_and_shares_for_slices():
     reference, detections = scene(1)
-    found = evaluate_boxes(
+    found, _ = evaluate_boxes(
         reference, detections, ["a", "b", "c"], 30, np.random.default_rng(0), repeats=50
     )
     assert found.measure == "map"
@@ -201,11 +203,43 @@ def test_the_cut_is_where_f1_is_best():
     found = boxes(
         [(0, 0, 0, 0, 10, 10, 0.9), (1, 0, 0, 0, 10, 10, 0.6), (1, 0, 90, 90, 10, 10, 0.3)]
     )
-    assert best_score_cut(match(reference, found, 1)) == 0.6
+    assert best_score_cut(match(reference, found, 1, HALF)) == 0.6
 
 
 def test_nothing_to_compare_is_no_error():
     empty = boxes([])
-    found = evaluate_boxes(empty, empty, ["a"], 0, np.random.default_rng(0))
+    found, _ = evaluate_boxes(empty, empty, ["a"], 0, np.random.default_rng(0))
     assert found.value.n == 0
     assert np.isnan(found.value.value)
+
+
+def test_a_slice_is_scored_as_if_its_items_were_all_there_are():
+    reference, detections = scene(4)
+    matches = match(reference, detections, 3, HALF)
+    inside = np.arange(30) % 3 == 0
+    value, rest = slice_ap(matches, inside, np.random.default_rng(0))
+    assert value.value == pytest.approx(mean_ap(matches, inside.astype(float)), abs=1e-12)
+    assert rest == pytest.approx(mean_ap(matches, (~inside).astype(float)), abs=1e-12)
+    assert value.n == 10
+
+
+def test_turned_boxes_are_compared_exactly():
+    square = np.array([[0.0, 0.0, 10.0, 10.0, 45.0]])
+    one = Boxes(np.zeros(1, int), np.zeros(1, int), square, np.ones(1))
+    upright = Boxes(one.item, one.label, np.array([[0.0, 0.0, 10.0, 10.0, 0.0]]), one.score)
+    # a square and the same one turned by 45 degrees share an octagon: IoU 0.7071
+    assert mean_ap(match(upright, one, 1, np.array([0.70]))) == 1.0
+    assert mean_ap(match(upright, one, 1, np.array([0.71]))) == 0.0
+
+
+def test_twenty_thousand_items_are_matched_in_seconds():
+    rng = np.random.default_rng(0)
+    n = 60_000
+    item, label = np.sort(rng.integers(0, 20_000, n)), rng.integers(0, 3, n)
+    box = np.c_[rng.uniform(0, 500, (n, 2)), rng.uniform(20, 100, (n, 2))]
+    reference = Boxes(item, label, box, np.ones(n))
+    detections = Boxes(item, label, box + 3, rng.random(n))
+    start = time.process_time()
+    found, _ = evaluate_boxes(reference, detections, "abc", 20_000, rng)
+    assert time.process_time() - start < 10  # generous: the machine is shared
+    assert found.value.n == 20_000
