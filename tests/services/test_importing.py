@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tracemalloc
+
 import msgspec
 import pytest
 
@@ -414,3 +416,29 @@ def test_only_those_who_may_import_can(world, owner, http, client):
             options = {} if body is None else {"json": body}
             answer = ask(method, f"/projects/streets{path}", **options)
             assert answer.status_code == status, (method, path, answer.text)
+
+
+def test_memory_does_not_grow_with_the_number_of_rows(world, owner, http, monkeypatch):
+    if world.assay.database.dialect != "sqlite":
+        return  # the same code reads and batches; one database is enough to measure it
+    monkeypatch.setattr(import_job, "BATCH_ROWS", 100)
+    project_with(world, owner)
+
+    def peak(name, n):
+        content = lines(
+            *(
+                {"external_id": f"{name}/{k}", "data": {"text": f"{name} {k} " * 40}}
+                for k in range(n)
+            )
+        )
+        start(http, upload(http, content))
+        del content
+        tracemalloc.start()
+        run_jobs(world)
+        _, most = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return most
+
+    peak("warm", 200)
+    few = peak("few", 500)
+    assert peak("many", 6_000) < 1.3 * few + 500_000
