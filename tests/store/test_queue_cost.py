@@ -40,7 +40,7 @@ def loyal(assay, world: World):
         conn.execute(
             text(
                 "INSERT INTO items (uid, project_id, key, content_hash, data, rank, needed,"
-                " n_done, state, created_at, changed_at) SELECT 'itm_' || n, :p, 'k' || n, 'h' || n,"
+                " n_done, state, created_at, changed_at) SELECT 'itm_' || n, :p, 'k' || n, 'h',"
                 ' \'{"text":{"type":"text","text":"t"}}\', n, 10, 1, \'in_work\', :now, :now'
                 f" FROM ({series}) AS numbers"
             ),

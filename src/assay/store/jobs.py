@@ -147,7 +147,7 @@ def jobs_of(
 
 
 def claim_job(conn: Connection, job_id: int, now: Instant, stale_before: Instant) -> Job | None:
-    """Take a job that is queued, or that runs without a heartbeat; None where it is not to be had."""
+    """Take a job that is queued or that runs without a heartbeat; None where another has it."""
     taken = conn.execute(
         update(jobs)
         .where(jobs.c.id == job_id)

@@ -217,7 +217,7 @@ _PLACE = Statement(
 def project_from(row: tuple[Any, ...]) -> Project:
     """A project from the columns of ``PROJECT_COLUMNS``."""
     work = _WORK.decode(row[9])
-    return Project(*row[:9], work, rev=row[10], created_at=row[11])
+    return Project(*(*row[:9], work, row[10], row[11]))
 
 
 def membership_from(row: tuple[Any, ...]) -> Membership | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, and_, delete, exists, func, insert, or_, select, update
+from sqlalchemy import Connection, and_, delete, exists, func, insert, not_, or_, select, update
 
 from assay.core.values import Instant
 from assay.store import tables
@@ -54,7 +54,7 @@ def _waiting(project_id: int, person_id: int) -> Any:
         _own.c.person_id == person_id,
         _own.c.stage == "label",
     )
-    return and_(items.c.project_id == project_id, items.c.state == "in_review", ~mine)
+    return and_(items.c.project_id == project_id, items.c.state == "in_review", not_(mine))
 
 
 _DISPUTE = func.coalesce(items.c.dispute, 0.0)

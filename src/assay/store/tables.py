@@ -5,7 +5,6 @@ or include it, so that the data can be partitioned by project. Flags that hand-w
 statements read are integers 0/1, which both databases spell alike.
 """
 
-
 from sqlalchemy import (
     BigInteger,
     CheckConstraint,
