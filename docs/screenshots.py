@@ -176,7 +176,8 @@ def draw_boxes(page: Page, data: Path) -> None:
     running = build(Settings(data=data), migrate=False)
     held = running.database.read_now(latest_lease)
     running.close()
-    canvas = page.locator("canvas").last.bounding_box()
+    found = page.locator("canvas")
+    canvas = found.last.bounding_box() if found.count() else None
     if held is None or canvas is None:
         return
     _, scene = crossings.render(int(held.rpartition("/")[2]))
@@ -185,8 +186,9 @@ def draw_boxes(page: Page, data: Path) -> None:
     top = canvas["y"] + (canvas["height"] - 512 * zoom) / 2
     for seen in scene.seen[:6]:
         x, y, width, height = seen.box
-        page.keyboard.press(str(crossings.LABELS.index(seen.label) + 1))
+        page.keyboard.press("Escape")
         page.keyboard.press("n")
+        page.keyboard.press(str(crossings.LABELS.index(seen.label) + 1))
         page.mouse.move(left + x * zoom, top + y * zoom)
         page.mouse.down()
         page.mouse.move(left + (x + width / 2) * zoom, top + (y + height / 2) * zoom)
