@@ -80,7 +80,7 @@ _KNOWN_TEXT = (
     " WHERE i.project_id = :project AND i.key"
 )
 _KNOWN = Statement(
-    f"{_KNOWN_TEXT} IN (SELECT value FROM json_each(:keys))",  # noqa: S608 - a constant
+    f"{_KNOWN_TEXT} IN (SELECT value FROM json_each(:keys))",
     f"{_KNOWN_TEXT} = ANY(:keys)",
 )
 
@@ -167,7 +167,7 @@ def _insert_rows(
     driver: Any = conn.connection.driver_connection
     if conn.dialect.name == "sqlite":
         marks = ", ".join("?" * (columns.count(",") + 1))
-        driver.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)  # noqa: S608
+        driver.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
         return
     with (
         driver.cursor() as cursor,
