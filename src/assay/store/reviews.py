@@ -46,7 +46,7 @@ class Reviewed:
     data: str
 
 
-def _waiting(project_id: int, person_id: int) -> Any:
+def _waiting(project_id: int, person_id: int) -> tuple[Any, ...]:
     """Items in review that this person did not label."""
     mine = exists().where(
         _own.c.project_id == project_id,
@@ -54,7 +54,7 @@ def _waiting(project_id: int, person_id: int) -> Any:
         _own.c.person_id == person_id,
         _own.c.stage == "label",
     )
-    return and_(items.c.project_id == project_id, items.c.state == "in_review", not_(mine))
+    return (items.c.project_id == project_id, items.c.state == "in_review", not_(mine))
 
 
 _DISPUTE = func.coalesce(items.c.dispute, 0.0)
@@ -76,7 +76,7 @@ def disputed_items(
         items.c.dispute,
         items.c.posterior,
         items.c.changed_at,
-    ).where(_waiting(project_id, person_id))
+    ).where(*_waiting(project_id, person_id))
     if after is not None:
         dispute, key = after
         query = query.where(or_(dispute > _DISPUTE, and_(dispute == _DISPUTE, items.c.id > key)))
@@ -86,7 +86,7 @@ def disputed_items(
 
 def count_disputed(conn: Connection, project_id: int, person_id: int) -> int:
     """How many items wait for this reviewer."""
-    query = select(func.count()).select_from(items).where(_waiting(project_id, person_id))
+    query = select(func.count()).select_from(items).where(*_waiting(project_id, person_id))
     return conn.execute(query).scalar_one()
 
 
