@@ -4,7 +4,7 @@ import pytest
 from typer.testing import CliRunner
 
 from assay.app import build
-from assay.cli.main import app
+from assay.cli.main import command_line
 from assay.core.errors import Conflict, NotFound
 from assay.services import accounts
 from assay.services.context import ANONYMOUS, Credential
@@ -29,7 +29,7 @@ def set_up(folder):
 
 
 def run(*arguments):
-    result = CliRunner().invoke(app, arguments)
+    result = CliRunner().invoke(command_line(["user", "token"]), arguments)
     if result.exception is not None and not isinstance(result.exception, SystemExit):
         raise result.exception
     assert result.exit_code == 0, result.output
