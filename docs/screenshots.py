@@ -246,12 +246,10 @@ def take(
 def keep(out: Path) -> None:
     """The pictures that the documents show, small, in few colours."""
     for name in KEPT:
-        for theme in ("light", "dark") if name in ("overview", "label-boxes") else ("light",):
-            source = out / f"{name}-{theme}-wide.png"
-            if source.exists():
-                suffix = "" if theme == "light" else "-dark"
-                shown = Image.open(source).convert("RGB").resize((1080, 750))
-                shown.quantize(160).save(HERE / "images" / f"{name}{suffix}.png", optimize=True)
+        source = out / f"{name}-light-wide.png"
+        if source.exists():
+            shown = Image.open(source).convert("RGB").resize((1080, 750))
+            shown.quantize(160).save(HERE / "images" / f"{name}.png", optimize=True)
 
 
 def main() -> int:
