@@ -176,3 +176,19 @@ def test_unknown_addresses_say_so(owner: Running, watched):
     for path in ("/no/such/page", "/projects/not-there/overview"):
         page.goto(owner.url + path)
         expect(page.get_by_role("heading", name="There is nothing here")).to_be_visible()
+
+
+def test_on_a_narrow_screen_the_navigation_is_a_drawer(owner: Running, watched):
+    page = watched(width=390, height=844)
+    sign_in(page, owner.url, owner.email, owner.password)
+    slug = make_project(page, owner.url)
+    page.goto(f"{owner.url}/projects/{slug}/overview")
+    settle(page)
+    navigation = page.get_by_role("navigation", name="Project")
+    expect(navigation).to_be_hidden()
+    page.get_by_role("button", name="Open the menu").click()
+    expect(navigation).to_be_visible()
+    navigation.get_by_role("link", name="Items").click()
+    expect(page).to_have_url(f"{owner.url}/projects/{slug}/items")
+    expect(navigation).to_be_hidden()
+    expect(page.locator("#content")).to_be_focused()
