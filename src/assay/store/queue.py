@@ -9,7 +9,7 @@ its unique key the guard.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
@@ -120,12 +120,13 @@ _STANDING = """
  (SELECT min(q.rank) FROM requeues q WHERE q.project_id = pr.id AND q.id > coalesce(
    (SELECT a.queue_version FROM assignments a WHERE a.project_id = pr.id AND a.person_id = p.id
      AND a.stage = 'label' ORDER BY a.id DESC LIMIT 1), 0)),
- (SELECT count(*) FROM assignments a WHERE a.project_id = pr.id AND a.person_id = p.id
+ (SELECT count(*) FROM assignments a /*open*/ WHERE a.project_id = pr.id AND a.person_id = p.id
    AND a.state = 'leased' AND a.stage = 'label')"""
+_OPEN_HINT = ("/*open*/", "INDEXED BY ix_assignments_open")  # SQLite keeps no statistics
 _HANDOUT = """
  h.id, h.uid, h.item_id, i.uid, h.stage, h.state, h.is_gold, h.returned, h.leased_at,
  h.expires_at, i.rank, i.needed, i.n_open, i.n_done, i.state, i.gold, i.data,
- an.id, an.uid, an.rev, an.state, an.at"""
+ an.id, an.uid, coalesce(an.rev, 0), an.state, an.at"""
 _WHO = {
     "session": (
         "sessions s JOIN persons p ON p.id = s.person_id AND p.state = 'active'",
@@ -150,7 +151,7 @@ def _enter_project(kind: str) -> Statement:
         " AND pr.slug = :name JOIN members m ON m.project_id = pr.id AND m.person_id = p.id"
         f" AND m.state <> 'removed' WHERE {proof}"
     )
-    return Statement(text, f"{text} FOR NO KEY UPDATE OF m")
+    return Statement(text.replace(*_OPEN_HINT), f"{text} FOR NO KEY UPDATE OF m")
 
 
 def _enter_assignment(kind: str) -> Statement:
@@ -164,7 +165,7 @@ def _enter_assignment(kind: str) -> Statement:
         " LEFT JOIN annotations an ON an.project_id = h.project_id AND an.item_id = h.item_id"
         f" AND an.person_id = h.person_id AND an.stage = h.stage WHERE {proof}"
     )
-    return Statement(text, f"{text} FOR NO KEY UPDATE OF m, i, h")
+    return Statement(text.replace(*_OPEN_HINT), f"{text} FOR NO KEY UPDATE OF m, i, h")
 
 
 _ENTER_PROJECT = {kind: _enter_project(kind) for kind in _WHO}
@@ -213,9 +214,8 @@ def _enter(
         FIRST_RANK if cursor is None else cursor, version or 0, stepped_back, n_open
     )
     handout = Handout(*row[33:]) if len(row) > 33 else None
-    if handout is not None and handout.annotation_rev is None:
-        handout = replace(handout, annotation_rev=0)
-    return actor, replace(place, desk=Desk(place, standing, handout))
+    desk = Desk(place, standing, handout)
+    return actor, Place(place.project, place.membership, place.role, desk)
 
 
 def desk_of(place: Place) -> Desk:
