@@ -21,9 +21,9 @@ from litestar.testing import TestClient
 from sqlalchemy import insert
 
 from assay.app import Assay, load_secret
-from assay.core.values import MINUTE
+from assay.core.values import DAY, MINUTE
 from assay.http.app import create
-from assay.http.auth import hash_of
+from assay.http.auth import csrf_token, hash_of
 from assay.media.storage import open_store
 from assay.settings import Settings
 from assay.store import tables
@@ -98,6 +98,30 @@ class Furnished:
             created_at=NOW,
         )
         return Someone(person.id, person.uid, person.credential, secret)
+
+    def session(self, person: Someone) -> str:
+        """The secret of a new session of this person, as their cookie holds it."""
+        secret = secrets.token_hex(32)
+        self.world._insert(
+            tables.sessions,
+            token_hash=hash_of(secret),
+            person_id=person.id,
+            created_at=self.clock(),
+            seen_at=self.clock(),
+            expires_at=self.clock() + DAY,
+        )
+        return secret
+
+    def by_cookie(self, secret: str, method: str, path: str, **options: Any) -> httpx.Response:
+        """One request as the browser of a session sends it, with its CSRF token."""
+        headers = {
+            "Cookie": f"assay={secret}",
+            "X-CSRF-Token": csrf_token(self.assay, secret),
+            "Origin": "http://127.0.0.1:8080",
+            "Sec-Fetch-Site": "same-origin",
+        }
+        headers |= options.pop("headers", {})
+        return self.ask(None, method, path, headers=headers, **options)
 
     def settle(self) -> None:
         """Do the background work that waits."""
@@ -285,5 +309,9 @@ def fresh(made: Furnished, kind: str) -> str:
         return str(made.ok("owner", "POST", f"{at()}/guideline/examples", json=example)["id"])
     if kind == "invitation":
         return str(made.ok("owner", "POST", f"{at()}/invitations", json={"role": "viewer"})["id"])
-    token = {"name": "one more", "scopes": ["read"]}
-    return str(made.ok("owner", "POST", "/tokens", json=token)["id"])
+    place = made.token(made.people["owner"], "read")
+    return str(
+        made.world.rows("SELECT uid FROM tokens WHERE token_hash = :h", h=hash_of(place.token))[0][
+            "uid"
+        ]
+    )

@@ -27,6 +27,7 @@ from assay.services.context import (
     reads,
     require,
     require_organisation,
+    require_person,
     when,
     writes,
 )
@@ -213,7 +214,7 @@ def check_blueprint(
 @reads
 def list_templates(ctx: Context) -> TemplateList:
     """Complete blueprints to begin with, their deadlines four months from now."""
-    require_organisation(ctx, "owner", "creator", "member")
+    require_person(ctx)
     found = []
     deadline = (today_of(ctx) + timedelta(days=TEMPLATE_DAYS)).isoformat()
     for entry in sorted(_TEMPLATES.iterdir(), key=lambda one: one.name):
