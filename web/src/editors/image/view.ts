@@ -273,7 +273,7 @@ export class PictureView {
     this.job = { camera, shapes, bands: 0, next: 0, tagged: false };
     this.dirty = false;
     this.lastSlice = 0;
-    this.work(at, first || shapes.length < 600);
+    this.work(at, first || at - this.movedAt >= IDLE_MS);
   }
 
   /** One step: as much as a frame can bear while the hand moves, more of it when it rests. */
