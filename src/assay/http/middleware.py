@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from functools import lru_cache
 
 import structlog
 from litestar.enums import ScopeType
@@ -19,6 +20,11 @@ SECONDS = Histogram(
     ["method", "route"],
     buckets=(0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10),
 )
+
+_counter = lru_cache(maxsize=4096)(
+    lambda method, route, status: REQUESTS.labels(method, route, str(status))
+)
+_timer = lru_cache(maxsize=1024)(lambda method, route: SECONDS.labels(method, route))
 
 CSP = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:;"
@@ -78,8 +84,8 @@ class Gate:
         finally:
             seconds = time.perf_counter() - began
             route = route_of(scope)
-            REQUESTS.labels(method, route, str(status)).inc()
-            SECONDS.labels(method, route).observe(seconds)
+            _counter(method, route, status).inc()
+            _timer(method, route).observe(seconds)
             if status >= 500:
                 log.warning("request_failed", method=method, route=route, status=status)
 

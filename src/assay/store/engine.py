@@ -89,10 +89,26 @@ def _is_storage_failure(error: BaseException) -> bool:
 
 @dataclass(slots=True)
 class _Task:
+    """Work that waits for the writer, and who waits for it: an event loop's future or a thread's.
+
+    Those of one loop are told of their commit together, by one call into the loop.
+    """
+
     work: Callable[[Connection], Any]
-    future: Future[Any]
+    future: Future[Any] | asyncio.Future[Any]
+    loop: asyncio.AbstractEventLoop | None = None
     result: Any = None
     error: BaseException | None = None
+
+
+def _settle(tasks: list[_Task]) -> None:
+    for task in tasks:
+        if task.future.done():  # whoever waited has left
+            continue
+        if task.error is not None:
+            task.future.set_exception(task.error)
+        else:
+            task.future.set_result(task.result)
 
 
 class SQLite:
@@ -120,7 +136,10 @@ class SQLite:
 
     async def write(self, work: Work[T]) -> T:
         """Hand work to the writer and wait for the commit that holds it."""
-        return await asyncio.wrap_future(self._submit(work))
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[T] = loop.create_future()
+        self._put(_Task(work, future, loop))
+        return await future
 
     def read_now(self, work: Work[T]) -> T:
         """Run work on a connection of the calling thread."""
@@ -130,7 +149,9 @@ class SQLite:
         """Hand work to the writer and block until its commit."""
         if threading.current_thread() is self._writer:
             raise RuntimeError("a write was asked for inside a write")
-        return self._submit(work).result()
+        future: Future[T] = Future()
+        self._put(_Task(work, future))
+        return future.result()
 
     async def stream(self, work: Callable[[Connection], Iterator[T]]) -> AsyncIterator[T]:
         """Iterate work on a reader of its own."""
@@ -159,17 +180,15 @@ class SQLite:
             connection.close()
             raise unavailable(error) from error
 
-    def _submit(self, work: Work[T]) -> Future[T]:
+    def _put(self, task: _Task) -> None:
         if self._closed:
             raise Busy("shutting_down", "The server is shutting down; try again shortly.")
-        future: Future[T] = Future()
         try:
-            self._queue.put_nowait(_Task(work, future))
+            self._queue.put_nowait(task)
         except queue.Full:
             raise Busy(
                 "too_busy", "Too much is waiting to be written; try again shortly."
             ) from None
-        return future
 
     def _write_loop(self) -> None:
         connection = self.engine.connect()
@@ -205,11 +224,14 @@ class SQLite:
                 task.error = unavailable(error)
             connection.close()
             connection = self.engine.connect()
+        by_loop: dict[asyncio.AbstractEventLoop | None, list[_Task]] = {}
         for task in tasks:
-            if task.error is not None:
-                task.future.set_exception(task.error)
-            else:
-                task.future.set_result(task.result)
+            by_loop.setdefault(task.loop, []).append(task)
+        for loop, settled in by_loop.items():
+            if loop is None:
+                _settle(settled)
+            elif not loop.is_closed():
+                loop.call_soon_threadsafe(_settle, settled)
         return connection
 
 
