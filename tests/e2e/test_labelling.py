@@ -242,7 +242,7 @@ def test_a_box_is_drawn_moved_and_sized_by_keys_alone(desk, place):
     page.keyboard.press(".")
     for key in ("Shift+ArrowUp", "Control+ArrowRight", "]"):
         page.keyboard.press(key)
-    expect(page.locator("[aria-live=polite]", has_text="turned 1 degrees")).to_have_count(1)
+    expect(page.locator("[aria-live=polite]", has_text="turned 1°")).to_have_count(1)
     expect(page.locator(".rowline")).to_have_count(1)
     choose(page, "junction")
     page.keyboard.press("Control+Enter")

@@ -19,12 +19,12 @@ const view = t('group_view');
 const again = { repeat: true } as const;
 
 export const LABEL_ACTIONS: readonly ActionSpec[] = [
-  work('submit', t('act_submit'), ['Control+Enter', 'Meta+Enter'], { inText: true }),
+  work('submit', t('act_submit'), ['$mod+Enter'], { inText: true }),
   work('submit-quick', t('act_submit_quick'), ['Enter'], { scope: 'choices' }),
   work('skip', t('act_skip'), ['Control+Space'], { inText: true }),
   work('ask', t('act_ask'), ['Shift+f']),
-  work('undo', t('act_undo'), ['Control+z', 'Meta+z'], again),
-  work('redo', t('act_redo'), ['Control+Shift+z', 'Control+y', 'Meta+Shift+z'], again),
+  work('undo', t('act_undo'), ['$mod+z'], again),
+  work('redo', t('act_redo'), ['$mod+Shift+z', '$mod+y'], again),
   work('panel', t('act_panel'), ['Control+.']),
 ];
 
@@ -38,12 +38,12 @@ export const IMAGE_ACTIONS: readonly ActionSpec[] = [
   image('adjust', view, t('act_adjust'), ['b']),
   image('guides', view, t('act_guides'), ['g']),
   image('peek', view, t('act_peek'), ['h'], { hold: true }),
-  image('fit', view, t('act_fit'), ['Control+0']),
+  image('fit', view, t('act_fit'), ['$mod+0']),
   image('zoom-in', view, t('act_zoom_in'), ['+', '='], again),
   image('zoom-out', view, t('act_zoom_out'), ['-'], again),
   image('delete', regions, t('act_delete'), ['Delete', 'Backspace']),
-  image('duplicate', regions, t('act_duplicate'), ['Control+d']),
-  image('all', regions, t('act_all'), ['Control+a']),
+  image('duplicate', regions, t('act_duplicate'), ['$mod+d']),
+  image('all', regions, t('act_all'), ['$mod+a']),
   image('next', regions, t('act_next'), ['.'], again),
   image('previous', regions, t('act_previous'), [','], again),
   image('lock', regions, t('act_lock'), ['Alt+l']),
@@ -92,16 +92,16 @@ actions.extendPreset('label-studio', {
   'image.previous': ['Alt+,', ','],
 });
 actions.extendPreset('cvat', {
-  'label.submit': ['f', 'Control+Enter', 'Meta+Enter'],
+  'label.submit': ['f', '$mod+Enter'],
   'image.hide': ['h', 'Alt+h'],
   'image.lock': ['l', 'Alt+l'],
   'image.peek': ['p'],
   'image.duplicate': ['Control+b', 'Control+d'],
 });
 actions.extendPreset('prodigy', {
-  'label.submit': ['a', 'Control+Enter', 'Meta+Enter'],
+  'label.submit': ['a', '$mod+Enter'],
   'label.skip': ['Space', 'Control+Space'],
-  'label.undo': ['Backspace', 'Control+z', 'Meta+z'],
+  'label.undo': ['Backspace', '$mod+z'],
   'image.accept': ['j'],
   'image.delete': ['Delete'],
   'image.pan': ['m'],

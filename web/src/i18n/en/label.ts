@@ -228,7 +228,7 @@ export const t = catalogue('label', {
   say_labelled: { one: 'Labelled {label}', other: '{n} regions labelled {label}' },
   say_deleted: { one: 'Deleted', other: '{n} regions deleted' },
   say_added: '{label} added, {where}',
-  say_turned: 'turned {degrees} degrees',
+  say_turned: 'turned {degrees}°',
   say_locked: { one: 'Locked', other: '{n} regions locked' },
   say_unlocked: { one: 'Unlocked', other: '{n} regions unlocked' },
   say_hidden: { one: 'Hidden', other: '{n} regions hidden' },

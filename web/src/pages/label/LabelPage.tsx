@@ -1,10 +1,10 @@
 /** The labelling page: the session, its bars and states, and the task on the screen. */
 
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { Me, Project } from '@/api/types';
-import { meQuery } from '@/api/queries/session';
+import { meQuery, projectQuery } from '@/api/queries/session';
 import { workQuery } from '@/api/queries/work';
 import type { Task } from '@/core/model/task';
 import type { SaveState } from '@/core/work/autosave';
@@ -96,6 +96,7 @@ export function LabelPage({ me, project }: { me: Me; project: Project }) {
   const begun = useBegun(session, state?.task ?? null);
   const { say, region } = useAnnouncer();
   useReturn(session);
+  useNewest(project, state?.task ?? null);
   const position = usePosition(project, state, begun);
   useTitle(state?.phase === 'working' ? positionWords(position) : undefined, project.title);
   return (
@@ -113,6 +114,15 @@ export function LabelPage({ me, project }: { me: Me; project: Project }) {
       {region}
     </div>
   );
+}
+
+/** A task under a newer schema or guideline than the page knows: the project is asked for anew. */
+function useNewest(project: Project, task: Task | null): void {
+  const client = useQueryClient();
+  const stale = task !== null && (task.schema_version > project.schema_version || (task.guideline_version ?? 0) > project.guideline_version);
+  useEffect(() => {
+    if (stale) void client.invalidateQueries({ queryKey: projectQuery(project.slug).queryKey, exact: true });
+  }, [stale, client, project.slug]);
 }
 
 /** Signing in again brings a new token: then what waits is sent at once. */

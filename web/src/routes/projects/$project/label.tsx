@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query';
 import { createFileRoute } from '@tanstack/react-router';
+import { projectQuery } from '@/api/queries/session';
 import { requireTool } from '@/shell/guard';
 import { LabelPage } from '@/pages/label/LabelPage';
 
@@ -10,5 +12,7 @@ export const Route = createFileRoute('/projects/$project/label')({
 
 function LabelRoute() {
   const { me, project } = Route.useRouteContext();
-  return <LabelPage key={project.slug} me={me} project={project} />;
+  // Loaded once; the page asks anew when a task comes under a newer schema or guideline.
+  const { data } = useQuery({ ...projectQuery(project.slug), staleTime: Number.POSITIVE_INFINITY, refetchOnWindowFocus: false, throwOnError: false });
+  return <LabelPage key={project.slug} me={me} project={data ?? project} />;
 }
