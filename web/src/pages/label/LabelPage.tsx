@@ -197,7 +197,7 @@ function TopBar({ project, state, desk, position }: { project: Project; state: S
           <ActionButton action="shell.guideline" icon="book" foldWords>{project.guideline_version ? t('guideline_v', { version: project.guideline_version }) : t('guideline')}</ActionButton>
         </>
       ) : null}
-      <ActionButton action="shell.keys" keys="always">{t('keys')}</ActionButton>
+      <ActionButton action="shell.keys" keys="always" className="btn quiet micro-hide">{t('keys')}</ActionButton>
       <span className="vr tiny-hide" />
       <span className="tiny-hide" title={t('account', { name: project.me.pseudonym })}>{project.me.pseudonym}</span>
     </header>
@@ -214,7 +214,7 @@ function Saved({ desk }: { desk: Desk }) {
   return (
     <span className={safe ? 'saved' : 'saved device'} role="status">
       <ToolIcon name={safe ? 'check' : state === 'sending' ? 'refresh' : 'device'} />
-      <span className={safe ? 'tiny-hide' : undefined}>{t(SAVE_WORDS[state])}</span>
+      <span className={safe || state === 'sending' ? 'tiny-hide' : undefined}>{t(SAVE_WORDS[state])}</span>
     </span>
   );
 }

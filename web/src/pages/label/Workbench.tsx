@@ -305,7 +305,7 @@ function BottomBar({ desk, editor, session, questions, size, returned }: { desk:
         </>
       ) : null}
       <span className="grow" />
-      <ActionButton action="label.panel" icon="list" className="btn quiet narrow" keys="never" label={t('panel_short')} />
+      {editor ? <ActionButton action="label.panel" icon="list" className="btn quiet narrow" keys="never" label={t('panel_short')} /> : null}
       <span className="dim tiny-hide">{facts}{pending > 0 ? <span className="wide"> · {t('undecided', { n: pending })}</span> : null}</span>
       <ActionButton action="label.submit" className="btn submit" keys="always">{returned ? t('submit_again') : t('submit')}</ActionButton>
     </footer>

@@ -139,7 +139,7 @@ function ReviewTop({ project, found, at, total }: { project: Project; found: Rev
           <ActionButton action="shell.guideline" icon="book" foldWords>{project.guideline_version ? label('guideline_v', { version: project.guideline_version }) : label('guideline')}</ActionButton>
         </>
       ) : null}
-      <ActionButton action="shell.keys" keys="always">{label('keys')}</ActionButton>
+      <ActionButton action="shell.keys" keys="always" className="btn quiet micro-hide">{label('keys')}</ActionButton>
       <span className="vr tiny-hide" />
       <span className="tiny-hide">{project.me.pseudonym}</span>
     </header>
