@@ -26,6 +26,7 @@ MAX_NODES = 50_000
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")
 _NOT_FINITE = re.compile(r"[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN)")
+_NO_TEXT = re.compile(r"[\x00\ud800-\udfff]")  # written as escapes; no database keeps them
 _NOTHING = ("", "~", "null", "Null", "NULL")
 _TRUE = ("true", "True", "TRUE")
 _FALSE = ("false", "False", "FALSE")
@@ -173,6 +174,9 @@ class _Walk:
                 self._fault(pointer, "bad_key", "a key is a text", key_node)
                 continue
             key = str(key_node.value)
+            if _NO_TEXT.search(key):
+                self._fault(pointer, "bad_text", "holds a character that is no text", key_node)
+                continue
             inner = pointer + "/" + key.replace("~", "~0").replace("/", "~1")
             if key == "<<" and key_node.tag == "plain":
                 self._fault(inner, "bad_key", "merge keys (<<) are not taken here", key_node)
@@ -188,6 +192,9 @@ class _Walk:
 
     def _scalar(self, node: Any, pointer: str) -> JSON:
         text: str = node.value
+        if _NO_TEXT.search(text):
+            self._fault(pointer, "bad_text", "holds a character that is no text", node)
+            return None
         if node.tag != "plain":
             return text
         if text in _NOTHING:

@@ -64,12 +64,24 @@ def _read(raw: bytes, number: int, end: int) -> ReadLine:
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError) as error:
         words = str(error) or type(error).__name__
         return ReadLine(number, end, None, Problem("", "bad_line", words[:300]))
+    if b"\\u0000" in raw and _holds_nul(msgspec.json.decode(raw)):
+        words = "holds the character NUL"
+        return ReadLine(number, end, None, Problem("", "nul_character", words))
     if (line.item is None) == (line.external_id is None):
         words = "name the item by external_id or by item"
         return ReadLine(number, end, None, Problem("/external_id", "no_item", words))
     if len(line.reference() or "") > NAME_LIMIT:
         return ReadLine(number, end, None, Problem("/external_id", "too_long", "is too long"))
     return ReadLine(number, end, line)
+
+
+def _holds_nul(value: Any) -> bool:
+    """Whether a text anywhere in JSON values holds NUL, which PostgreSQL does not keep."""
+    if isinstance(value, str):
+        return "\0" in value
+    if isinstance(value, dict):
+        return any("\0" in name or _holds_nul(one) for name, one in value.items())
+    return isinstance(value, list) and any(_holds_nul(one) for one in value)
 
 
 def _text(value: str | int | None) -> str | None:

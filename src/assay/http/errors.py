@@ -23,6 +23,7 @@ from assay.core.errors import (
     Stale,
     TooLarge,
     Unauthenticated,
+    invalid,
 )
 
 log = structlog.get_logger("assay.http")
@@ -116,8 +117,11 @@ def on_assay_error(_: Request[Any, Any, Any], error: AssayError) -> Response[byt
         headers["Retry-After"] = "1"
     if isinstance(error, Unauthenticated):
         headers["WWW-Authenticate"] = "Bearer"
+    problems = list(error.problems)
+    if isinstance(error, Invalid) and not problems:
+        problems = [Problem("", error.code, error.message)]
     return problem_response(
-        status_of(error), error.code, error.message, error.details, list(error.problems), headers
+        status_of(error), error.code, error.message, error.details, problems, headers
     )
 
 
@@ -132,6 +136,9 @@ def invalid_from(message: str) -> Invalid:
     if code == "unknown_field":
         name = re.search(r"unknown field `([^`]*)`", what)
         pointer += f"/{name[1]}" if name else ""
+    missing = re.search(r"missing required field `([^`]*)`", what)
+    if missing is not None:
+        code, pointer = "missing_field", f"{pointer}/{missing[1]}"
     return Invalid(code, "The request is not valid.", problems=[Problem(pointer, code, what)])
 
 
@@ -191,5 +198,9 @@ def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response
         )
     if isinstance(error, msgspec.MsgspecError):
         return on_assay_error(request, invalid_from(str(error)))
+    if isinstance(error, OverflowError):  # SQLite, of an integer in a path or query
+        return on_assay_error(
+            request, invalid("", "number_too_large", "A number has more than 64 bits.")
+        )
     log.error("unexpected", path=request.url.path, exc_info=error)
     return problem_response(500, "internal", "Something went wrong here; it was logged.")

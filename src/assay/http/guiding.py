@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, delete, get, post, put
-from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
+from litestar.params import FromPath, JSONBody, QueryParameter
 
 from assay.http.perform import AnyRequest, if_match, perform
 from assay.services import guiding
@@ -21,6 +21,7 @@ from assay.services.guideline_views import (
 
 Text = Annotated[str, msgspec.Meta(max_length=1_000_000)]
 Words = Annotated[str, msgspec.Meta(max_length=10_000)]
+MOST_VERSIONS = 2**31 - 1  # what a column of version numbers holds
 
 
 class GuidelineBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -40,7 +41,7 @@ class PreviewBody(msgspec.Struct, forbid_unknown_fields=True):
 class AcknowledgementBody(msgspec.Struct, forbid_unknown_fields=True):
     """The version that was read."""
 
-    version: int
+    version: Annotated[int, msgspec.Meta(ge=0, le=MOST_VERSIONS)]
 
 
 class ExampleBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -55,7 +56,9 @@ class ExampleBody(msgspec.Struct, forbid_unknown_fields=True):
 
 @get("/projects/{project:str}/guideline", tags=["guideline"])
 async def read_guideline(
-    request: AnyRequest, project: FromPath[str], version: FromQuery[int | None] = None
+    request: AnyRequest,
+    project: FromPath[str],
+    version: Annotated[int | None, QueryParameter(ge=0, le=MOST_VERSIONS)] = None,
 ) -> Response[GuidelineView]:
     """The guideline with its rules and examples; version 0 before the first is published."""
     return await perform(request, guiding.read_guideline, project, version)
@@ -93,8 +96,8 @@ async def list_versions(
 async def compare_versions(
     request: AnyRequest,
     project: FromPath[str],
-    before: Annotated[int | None, QueryParameter(name="from")] = None,
-    to: FromQuery[int | None] = None,
+    before: Annotated[int | None, QueryParameter(name="from", ge=0, le=MOST_VERSIONS)] = None,
+    to: Annotated[int | None, QueryParameter(ge=0, le=MOST_VERSIONS)] = None,
 ) -> Response[DifferenceView]:
     """What changed between two versions, and how much work it touches; the last change if none
     is named.

@@ -72,7 +72,7 @@ async def send_chunk(
     Bytes that were received already are passed over, so that a chunk may be sent again; a gap
     is 409 with what was received.
     """
-    if offset < 0:
+    if not 0 <= offset < 2**53:
         problem = Problem("/offset", "bad_offset", "an offset is not negative")
         raise Invalid("bad_offset", "An offset is not negative.", problems=[problem])
     assay, credential = assay_of(request), credential_of(request)

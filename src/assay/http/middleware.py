@@ -5,11 +5,15 @@ from __future__ import annotations
 import re
 import time
 from functools import lru_cache
+from urllib.parse import unquote_to_bytes
 
 import structlog
 from litestar.enums import ScopeType
 from litestar.types import ASGIApp, Message, Receive, Scope, Send
 from prometheus_client import Counter, Histogram
+
+from assay.core.errors import Problem
+from assay.http.errors import problem_response
 
 log = structlog.get_logger("assay.access")
 
@@ -80,7 +84,10 @@ class Gate:
             await send(message)
 
         try:
-            await self._app(scope, receive, send_on)
+            if unreadable(scope["path"], scope["query_string"]):
+                await _refuse(send_on)
+            else:
+                await self._app(scope, receive, send_on)
         finally:
             seconds = time.perf_counter() - began
             route = route_of(scope)
@@ -88,6 +95,28 @@ class Gate:
             _timer(method, route).observe(seconds)
             if status >= 500:
                 log.warning("request_failed", method=method, route=route, status=status)
+
+
+async def _refuse(send: Send) -> None:
+    """Answer that an address cannot be read."""
+    words = "The address holds NUL, or bytes that are no UTF-8 text."
+    problems = [Problem("", "bad_address", words)]
+    answer = problem_response(422, "bad_address", words, problems=problems)
+    headers = [(b"content-type", b"application/problem+json")]
+    await send({"type": "http.response.start", "status": 422, "headers": headers})
+    await send({"type": "http.response.body", "body": answer.content, "more_body": False})
+
+
+def unreadable(path: str, query: bytes) -> bool:
+    """Whether an address holds what no text of ours can: NUL, or bytes that are no UTF-8."""
+    if "\0" in path or "\ufffd" in path:
+        return True
+    if b"%" not in query:
+        return False
+    try:
+        return "\0" in unquote_to_bytes(query).decode()
+    except UnicodeDecodeError:
+        return True
 
 
 def route_of(scope: Scope) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from litestar import Response, delete, get, patch, post, put
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, JSONBody, PathParameter
 from litestar.status_codes import HTTP_200_OK
 
 from assay.http.auth import credential_of
@@ -139,7 +139,9 @@ async def list_versions(request: AnyRequest, project: FromPath[str]) -> Response
 
 @get("/projects/{project:str}/blueprint/versions/{version:int}", tags=["projects"])
 async def read_version(
-    request: AnyRequest, project: FromPath[str], version: FromPath[int]
+    request: AnyRequest,
+    project: FromPath[str],
+    version: Annotated[int, PathParameter(ge=0, le=2**31 - 1)],
 ) -> Response[VersionDetail]:
     """One version of the blueprint."""
     return await perform(request, planning.read_version, project, version)

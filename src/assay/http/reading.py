@@ -11,9 +11,11 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+import msgspec
 from litestar import Request
 
 from assay.core.errors import AssayError, Invalid, Problem, invalid
+from assay.http.errors import invalid_from
 
 DEPTH = 64
 _LARGEST = 2**63 - 1
@@ -33,10 +35,21 @@ class ApiRequest(Request[Any, Any, Any]):
         body = await self.body()
         if too_deep(body):
             raise invalid("", "too_deep", f"The body is nested more than {DEPTH} levels deep.")
-        value = await super().json()
         if _NUL in body or _LONG.search(body):
-            check_storable(value)
-        return value
+            check_storable(_decoded(body, Any))
+        expected = self.route_handler.parsed_data_field
+        return _decoded(body, Any if expected is None else expected.annotation)
+
+
+def _decoded(body: bytes, expected: Any) -> Any:
+    """The body as what the handler takes, strictly: ``"1"`` is a text and no number."""
+    try:
+        return msgspec.json.decode(body, type=expected)
+    except UnicodeDecodeError:
+        raise invalid("", "invalid_json", "The body is not UTF-8 text.") from None
+    except msgspec.MsgspecError as error:
+        found = invalid_from(str(error))
+        raise Invalid("invalid_request", found.message, problems=found.problems) from None
 
 
 def is_json(content_type: str) -> bool:

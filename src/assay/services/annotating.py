@@ -11,7 +11,7 @@ import msgspec
 
 from assay.core.access.actions import Action
 from assay.core.assignment.redundancy import looks_at_answers, settle
-from assay.core.errors import Conflict, Invalid, NotFound
+from assay.core.errors import Conflict, Invalid, NotFound, invalid
 from assay.core.labels.answers import answers_distance, validate_answers
 from assay.core.labels.schema_change import migrate_answers
 from assay.core.values import (
@@ -36,7 +36,7 @@ from assay.services.shown import data_view, facts_of
 from assay.store.annotations import (
     NewAnnotation,
     other_answers,
-    record_annotation,
+    record_answers,
     record_revision,
     renames_between,
     schema_of,
@@ -198,7 +198,8 @@ def skip(
     """Give an item back with a reason; somebody else will get it."""
     desk, handout = _own(ctx, assignment)
     if reason not in desk.place.project.work.skip_reasons:
-        raise Invalid(
+        raise invalid(
+            "/reason",
             "unknown_reason",
             f"Reasons are: {', '.join(desk.place.project.work.skip_reasons)}.",
         )
@@ -228,7 +229,7 @@ def save_draft(ctx: Context, assignment: str, answers: Mapping[str, Any]) -> Sav
         )
     draft = _encode(answers).decode()
     if len(draft) > LONGEST_DRAFT:
-        raise Invalid("draft_too_large", "These answers are larger than 4 MB.")
+        raise invalid("/answers", "draft_too_large", "These answers are larger than 4 MB.")
     expires_at = max(handout.expires_at, ctx.now + desk.place.project.work.lease_minutes * MINUTE)
     keep_draft(ctx.conn, handout.id, draft, ctx.now, expires_at)
     return Saved(when(ctx.now), when(expires_at))
@@ -376,7 +377,7 @@ def _next(ctx: Context, desk: Desk, held: Collection[str], happened: list[Event]
         return None
     uid = ctx.uid("asg")
     expires_at = ctx.now + place.project.work.lease_minutes * MINUTE
-    made = record_lease(
+    record_lease(
         ctx.conn,
         uid=uid,
         project_id=place.project.id,
@@ -387,8 +388,6 @@ def _next(ctx: Context, desk: Desk, held: Collection[str], happened: list[Event]
         now=ctx.now,
         expires_at=expires_at,
     )
-    if not made:
-        raise Conflict("raced", "Two requests asked for work at once; ask again.")
     happened.append(event(ctx, place, "assignment.leased", uid))
     return _task(ctx, place, uid, expires_at, work)
 
@@ -434,7 +433,11 @@ def _checked_answers(
     version = project.schema_version
     given = command.schema_version if command.schema_version is not None else version
     if not 0 <= given <= version:
-        raise Invalid("unknown_schema_version", f"The schema has versions up to {version}.")
+        raise invalid(
+            "/schema_version",
+            "unknown_schema_version",
+            f"The schema has versions up to {version}.",
+        )
     facts = facts_of(handout.data)
     schema = schema_of(ctx.conn, project.id, given, project.created_at)
     problems = validate_answers(schema, command.answers, facts)
@@ -483,7 +486,7 @@ def _keep(
         reason="" if handout.annotation_id is None else "changed",
     )
     if handout.annotation_id is None:
-        record_annotation(ctx.conn, new)
+        record_answers(ctx.conn, new)
     else:
         record_revision(
             ctx.conn, handout.annotation_id, handout.annotation_rev + 1, ctx.actor.person_id, new

@@ -21,7 +21,7 @@ from assay.core.curation.coverage import (
     judged,
     report,
 )
-from assay.core.errors import Invalid, Problem
+from assay.core.errors import Invalid, Problem, invalid
 from assay.services.context import Context, reads, require
 from assay.services.intake import declared
 from assay.store.coverage import Kind, copies_of, kinds_of
@@ -155,7 +155,9 @@ def read_coverage(ctx: Context, project: str, by: Sequence[str] = ()) -> Coverag
             problem = Problem("/by", "unknown_attribute", words)
             raise Invalid("unknown_attribute", words, problems=[problem])
     if len(set(by)) != len(by) or len(by) > 4:
-        raise Invalid("bad_combination", "A combination is of one to four different attributes.")
+        raise invalid(
+            "/by", "bad_combination", "A combination is of one to four different attributes."
+        )
     reports = [report(pool, Target(target.by, target.at_least)) for target in blueprint.coverage]
     named = 5 if may(place.role, Action.SEE_ITEMS) else 0
     groups, copied, largest = copies_of(ctx.conn, place.project.id, named)

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from assay.core.access.actions import Action, may
-from assay.core.errors import Conflict, Invalid, NotFound
+from assay.core.errors import Conflict, NotFound, invalid
 from assay.core.labels.answers import summarise
 from assay.services.context import (
     Context,
@@ -157,7 +157,7 @@ def list_items(
     """A page of items; the cost does not grow with the depth of the page."""
     place = require(ctx, Action.SEE_ITEMS, project)
     if order not in ("asc", "desc"):
-        raise Invalid("bad_order", "The order is asc or desc.")
+        raise invalid("/order", "bad_order", "The order is asc or desc.")
     wanted = chosen(ctx, place, body)
     by = sort_of(sort)
     mark = read_cursor(cursor, by, order)

@@ -14,7 +14,7 @@ from typing import Any
 import msgspec
 
 from assay.core.access.actions import Action
-from assay.core.errors import Conflict, Invalid, NotFound
+from assay.core.errors import Conflict, Invalid, NotFound, invalid
 from assay.core.intervals import wilson
 from assay.core.labels.answers import summarise, validate_answers
 from assay.core.quality.gold import judge as judge_answers
@@ -186,7 +186,7 @@ def _check(schema: Schema, facts: ItemFacts, answers: Any) -> None:
         if problem.code != "required" or problem.pointer.count("/") > 2
     ]
     if not problems and not answers:
-        raise Invalid("no_answers", "Gold answers at least one question.")
+        raise invalid("/answers", "no_answers", "Gold answers at least one question.")
     if problems:
         raise Invalid("invalid_answers", "The known answers are not valid.", problems=problems)
 

@@ -16,7 +16,7 @@ import msgspec
 
 from assay.core.blueprint.model import Blueprint
 from assay.core.blueprint.parsing import parse
-from assay.core.errors import AssayError, Conflict, Invalid, Problem
+from assay.core.errors import AssayError, Conflict, Invalid, Problem, invalid
 from assay.core.labels.answers import check_values
 from assay.core.values import DatumFacts, Instant, Schema, new_uid
 from assay.formats.reading import Files, Found, ItemRow, Row, RowRules, check_row
@@ -86,7 +86,7 @@ def check_attributes(ctx: Context, place: Place, attributes: Mapping[str, str]) 
 def check_priority(priority: int) -> None:
     """``Invalid`` where a priority is out of range."""
     if abs(priority) > 1_000:
-        raise Invalid("bad_priority", "A priority is from -1000 to 1000.")
+        raise invalid("/priority", "bad_priority", "A priority is from -1000 to 1000.")
 
 
 @dataclass(slots=True)

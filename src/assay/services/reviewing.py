@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -10,7 +11,7 @@ from typing import Any
 import msgspec
 
 from assay.core.access.actions import Action
-from assay.core.errors import Conflict, Forbidden, Invalid, NotFound
+from assay.core.errors import Conflict, Forbidden, Invalid, NotFound, invalid
 from assay.core.intervals import wilson
 from assay.core.labels.answers import answers_distance, validate_answers
 from assay.core.labels.protocol import LABEL_TYPES
@@ -65,6 +66,7 @@ REVIEW_LEASE = 30 * MINUTE
 RETURNED_FOR = 7 * DAY
 SAME = 0.02  # answers nearer than this to the consensus are not sent back
 _encode = msgspec.json.Encoder(order="deterministic").encode
+_CURSOR = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,20})?(?:e-?[0-9]{1,3})?)_([0-9]{1,18})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,11 +307,10 @@ def _person_of(ctx: Context, place: Place, pseudonym: str) -> int:
 def _after(cursor: str | None) -> tuple[float, int] | None:
     if not cursor:
         return None
-    dispute, _, key = cursor.rpartition("_")
-    try:
-        return float(dispute), int(key)
-    except ValueError:
-        raise Invalid("bad_cursor", "This cursor was not given out by a list.") from None
+    found = _CURSOR.fullmatch(cursor)
+    if found is None:
+        raise invalid("/cursor", "bad_cursor", "This cursor was not given out by a list.")
+    return float(found[1]), int(found[2])
 
 
 def _queue_row(ctx: Context, one: Disputed, taken: tuple[int, int] | None) -> QueueRow:
@@ -452,7 +453,9 @@ def _accept(
     """Close the item with the consensus or with the reviewer's own answers."""
     if verdict.decision is Decision.FIX:
         if verdict.answers is None:
-            raise Invalid("answers_missing", "A fix carries the answers as they should be.")
+            raise invalid(
+                "/answers", "answers_missing", "A fix carries the answers as they should be."
+            )
         facts: dict[str, DatumFacts] = facts_of(item.data)
         problems = validate_answers(schema, verdict.answers, facts)
         if problems:
@@ -507,7 +510,7 @@ def _return(
 ) -> None:
     """Send answers back to those who gave them: the named one, or all that differ."""
     if not verdict.note.strip():
-        raise Invalid("note_missing", "Say in a few words what to look at again.")
+        raise invalid("/note", "note_missing", "Say in a few words what to look at again.")
     if item.gold:
         raise Conflict("gold_item", "A gold item is not sent back; its known answer judges it.")
     chosen = _to_return(ctx, place, item, verdict, schema, made)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -246,6 +247,14 @@ def abandoned_jobs(conn: Connection, stale_before: Instant) -> list[int]:
     return list(conn.execute(query).scalars())
 
 
+_UNSTORABLE = re.compile(r"[\x00\ud800-\udfff]")
+
+
+def _storable(text: str) -> str:
+    """A text of a bad row as a database can keep it: what it cannot becomes a question mark."""
+    return _UNSTORABLE.sub("\ufffd", text)
+
+
 def record_problems(
     conn: Connection,
     project_id: int,
@@ -262,11 +271,11 @@ def record_problems(
                 "project_id": project_id,
                 "job_id": job_id,
                 "line": line,
-                "external_id": external_id,
-                "pointer": problem.pointer,
+                "external_id": None if external_id is None else _storable(external_id),
+                "pointer": _storable(problem.pointer),
                 "code": problem.code,
-                "message": problem.message,
-                "value": value[:500] if value is not None else None,
+                "message": _storable(problem.message),
+                "value": None if value is None else _storable(value[:500]),
             }
             for line, external_id, problem, value in found
         ],

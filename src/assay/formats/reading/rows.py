@@ -130,6 +130,9 @@ def check_row(row: Row, rules: RowRules) -> Row:
             problems.append(_found(_pointer("data", name), "too_long", "is over 10 MB", value))
         elif not value and name in rules.data:
             problems.append(_found(_pointer("data", name), "empty", f"{name} is empty", value))
+        elif "\0" in value:
+            words = "holds the character NUL"
+            problems.append(_found(_pointer("data", name), "nul_character", words, value))
     if item.attributes:
         problems.extend(_check_attributes(item, rules))
     if item.group is not None:
@@ -260,6 +263,8 @@ def _unsound(value: Any, pointer: str) -> Iterator[Problem]:
             yield Problem(place, "number_out_of_range", "is a number of over 64 bits")
         elif isinstance(here, str) and _SURROGATE.search(here):
             yield Problem(place, "lone_surrogate", "holds half of a character (a lone surrogate)")
+        elif isinstance(here, str) and "\0" in here:
+            yield Problem(place, "nul_character", "holds the character NUL")
         elif isinstance(here, dict):
             for name, inner in here.items():
                 if _SURROGATE.search(name):
