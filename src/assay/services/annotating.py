@@ -119,12 +119,24 @@ class Submit:
 
 
 @dataclass(frozen=True, slots=True)
+class Barred:
+    """What stands before the next item, with the code that ``next`` would answer."""
+
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
 class Submitted:
-    """``surplus`` is late work that the item had no room for any more: kept, not counted."""
+    """``surplus`` is late work that the item had no room for any more: kept, not counted.
+
+    ``barred`` says why there is no next item although the answers were taken.
+    """
 
     annotation: str
     state: Literal["submitted", "surplus"]
     next: Task | None = None
+    barred: Barred | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +176,10 @@ def submit(ctx: Context, assignment: str, command: Submit) -> Submitted:
     if handout.state == AssignmentState.SUBMITTED and handout.annotation_uid is not None:
         surplus = handout.annotation_state == AnnotationState.SURPLUS
         happened: list[Event] = []
-        upcoming = _next(ctx, desk, command.held, happened) if command.want_next else None
+        upcoming, barred = _after_submit(ctx, desk, command, happened)
         record_events(ctx.conn, happened)
-        return Submitted(handout.annotation_uid, "surplus" if surplus else "submitted", upcoming)
+        state: Literal["submitted", "surplus"] = "surplus" if surplus else "submitted"
+        return Submitted(handout.annotation_uid, state, upcoming, barred)
     answers, version = _checked_answers(ctx, place, handout, command)
     late = handout.state != AssignmentState.LEASED
     room = handout.item_gold or handout.n_open + handout.n_done < handout.needed
@@ -179,12 +192,23 @@ def submit(ctx: Context, assignment: str, command: Submit) -> Submitted:
         happened += _count(ctx, place, handout, answers, opened=0 if late else -1)
     elif not late:
         _give_back(ctx, handout, n_open=-1)
-    upcoming = None
-    if command.want_next:
-        ended = handout.state == AssignmentState.LEASED
-        upcoming = _next(ctx, _after_ending(desk, ended), command.held, happened)
+    desk = _after_ending(desk, ended=not late)
+    upcoming, barred = _after_submit(ctx, desk, command, happened)
     record_events(ctx.conn, happened)
-    return Submitted(uid, "submitted" if counted else "surplus", upcoming)
+    return Submitted(uid, "submitted" if counted else "surplus", upcoming, barred)
+
+
+def _after_submit(
+    ctx: Context, desk: Desk, command: Submit, happened: list[Event]
+) -> tuple[Task | None, Barred | None]:
+    """The next item where one is wanted; what bars it never takes back what was submitted."""
+    if not command.want_next:
+        return None, None
+    try:
+        _may_work(desk.place)
+    except Conflict as bar:
+        return None, Barred(bar.code, bar.message)
+    return _next(ctx, desk, command.held, happened), None
 
 
 @writes_hot(enter_assignment)

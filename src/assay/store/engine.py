@@ -29,6 +29,7 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from assay.core.errors import Busy
+from assay.store.statements import keep_order
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -288,6 +289,7 @@ class PostgreSQL:
             connect_args={"connect_timeout": 5, "application_name": "assay"},
         )
         self._snapshots = self.engine.execution_options(isolation_level="REPEATABLE READ")
+        keep_order(self.engine)
         self._workers = ThreadPoolExecutor(POSTGRES_CONNECTIONS, thread_name_prefix="assay-db")
 
     async def read(self, work: Work[T]) -> T:

@@ -61,7 +61,7 @@ def record_events(conn: Connection, happened: Sequence[Event]) -> None:
                 f"pa_{n}": msgspec.json.encode(event.payload or {}).decode(),
                 f"at_{n}": event.at,
             }
-        _INSERT[len(part) - 1].run(conn, parameters)
+        _INSERT[len(part) - 1].later(conn, parameters)
 
 
 def _event(row: RowMapping) -> Event:

@@ -40,8 +40,7 @@ def reranked(rank: int, priority: int) -> int:
     return rank_of(priority, rank & _SEQUENCE)
 
 
-@dataclass(slots=True)
-class NewItem:
+class NewItem(msgspec.Struct, gc=False):
     """An item to be added. ``data`` and ``attributes`` are canonical JSON; ``gold`` answers too."""
 
     uid: str
@@ -99,10 +98,9 @@ _NEW_IDS = Statement(
     "SELECT 1",
     "SELECT nextval(pg_get_serial_sequence('items', 'id')) FROM generate_series(1, :n)",
 )
-_ITEM_COLUMNS = (
-    "id, uid, project_id, key, external_id, content_hash, data, attributes, state, rank, ready,"
-    " gold, needed, group_key, broken_reason, created_at, changed_at"
-)
+_COLUMNS = "id, uid, key, external_id, content_hash, data, attributes, rank"
+_UNUSUAL = ", state, ready, gold, group_key, broken_reason"
+_USUAL = ("waiting", 1, 0, None, None)
 
 
 def _new_ids(conn: Connection, n: int) -> list[int]:
@@ -121,60 +119,82 @@ def insert_items(
     if not new:
         return [], None
     ids = _new_ids(conn, len(new))
-    encode = msgspec.json.Encoder(order="sorted").encode
+    encoded: dict[tuple[tuple[str, str], ...], str] = {}  # attributes repeat
     first: int | None = None
     rows: list[tuple[Any, ...]] = []
-    attributes: list[tuple[Any, ...]] = []
+    unusual: list[tuple[Any, ...]] = []
+    attributes: list[tuple[int, str, str, int]] = []
     for item_id, item in zip(ids, new, strict=True):
-        broken = item.broken_reason is not None
-        ready = not broken and item.gold is None
-        rank = rank_of(item.priority, item_id)
-        if ready and (first is None or rank < first):
-            first = rank
-        rows.append(
-            (
-                item_id,
-                item.uid,
-                project_id,
-                item.key,
-                item.external_id,
-                item.content_hash,
-                item.data,
-                encode(item.attributes).decode() if item.attributes else "{}",
-                "broken" if broken else "waiting",
-                rank,
-                int(ready),
-                int(item.gold is not None and not broken),
-                needed,
-                item.group,
-                item.broken_reason,
-                now,
-                now,
-            )
-        )
-        for name, value in item.attributes.items():
+        rank = rank_of(item.priority, item_id) if item.priority else item_id
+        kind = tuple(item.attributes.items())
+        written = encoded.get(kind)
+        if written is None:
+            written = encoded[kind] = _json(item.attributes)
+        for name, value in kind:
             attributes.append((project_id, name, value, item_id))
-    _insert_rows(conn, "items", _ITEM_COLUMNS, rows)
+        row = (
+            item_id,
+            item.uid,
+            item.key,
+            item.external_id,
+            item.content_hash,
+            item.data,
+            written,
+            rank,
+        )
+        state = _first_state(item)
+        if state[1] and (first is None or rank < first):
+            first = rank
+        if state == _USUAL:
+            rows.append(row)
+        else:
+            unusual.append(row + state)
+    constants = {"project_id": project_id, "needed": needed, "created_at": now, "changed_at": now}
+    _insert_rows(conn, "items", _COLUMNS, rows, constants)
+    _insert_rows(conn, "items", _COLUMNS + _UNUSUAL, unusual, constants)
+    attributes.sort()  # in the order of the key, where SQLite keeps the rows
     _insert_rows(conn, "item_attributes", "project_id, name, value, item_id", attributes)
     return ids, first
 
 
+def _first_state(item: NewItem) -> tuple[str, int, int, str | None, str | None]:
+    """State, ready, gold, group and what is broken: the defaults for most items."""
+    if item.gold is None and item.broken_reason is None:
+        return _USUAL if item.group is None else ("waiting", 1, 0, item.group, None)
+    broken = item.broken_reason is not None
+    return (
+        "broken" if broken else "waiting",
+        0,
+        int(not broken),
+        item.group,
+        item.broken_reason,
+    )
+
+
 def _insert_rows(
-    conn: Connection, table: str, columns: str, rows: Sequence[tuple[Any, ...]]
+    conn: Connection,
+    table: str,
+    columns: str,
+    rows: Sequence[tuple[Any, ...]],
+    constants: Mapping[str, int] | None = None,
 ) -> None:
+    """Add rows; ``constants`` are numbers that are the same in all of them."""
     if not rows:
         return
     driver: Any = conn.connection.driver_connection
+    same = constants or {}
+    columns = ", ".join([*same, columns])
     if conn.dialect.name == "sqlite":
-        marks = ", ".join("?" * (columns.count(",") + 1))
+        marks = ", ".join([*(f"{value:d}" for value in same.values()), *"?" * len(rows[0])])
         driver.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
         return
+    head = tuple(same.values())
     with (
         driver.cursor() as cursor,
         cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
     ):
         for row in rows:
-            copy.write_row(row)
+            copy.write_row(head + row)
 
 
 @dataclass(frozen=True, slots=True)

@@ -235,12 +235,14 @@ _CANDIDATE_TEXT = (
     f"SELECT {_WORK} FROM items i WHERE i.project_id = :project AND i.ready = 1"
     f" AND i.rank > :start AND {_NOT_MINE} ORDER BY i.rank LIMIT 1"
 )
-CANDIDATE = Statement(_CANDIDATE_TEXT, f"{_CANDIDATE_TEXT} FOR NO KEY UPDATE SKIP LOCKED")
+CANDIDATE = Statement(
+    _CANDIDATE_TEXT, f"{_CANDIDATE_TEXT} FOR NO KEY UPDATE SKIP LOCKED", unordered=True
+)
 _GOLD_TEXT = (
     f"SELECT {_WORK} FROM items i WHERE i.project_id = :project AND i.gold = 1"
     f" AND i.id >= :start AND {_NOT_MINE} ORDER BY i.id LIMIT 1"
 )
-_GOLD = Statement(_GOLD_TEXT, f"{_GOLD_TEXT} FOR NO KEY UPDATE")
+_GOLD = Statement(_GOLD_TEXT, f"{_GOLD_TEXT} FOR NO KEY UPDATE", unordered=True)
 _GOLD_RANGE = Statement(
     "SELECT (SELECT i.id FROM items i WHERE i.project_id = :project AND i.gold = 1"
     " ORDER BY i.id LIMIT 1), (SELECT i.id FROM items i WHERE i.project_id = :project"
@@ -287,7 +289,6 @@ _LEASE = Statement(
     "INSERT INTO assignments (uid, project_id, item_id, person_id, stage, state, is_gold, rank,"
     " queue_version, leased_at, expires_at) VALUES (:uid, :project, :item, :person, 'label',"
     " 'leased', :gold, :rank, :version, :now, :expires)"
-    " ON CONFLICT (project_id, person_id, item_id, stage) DO NOTHING"
 )
 _TAKE = Statement(
     "UPDATE items SET n_open = n_open + 1,"
@@ -307,26 +308,21 @@ def record_lease(
     standing: Standing,
     now: Instant,
     expires_at: Instant,
-) -> bool:
-    """Hand an item out; False where this person has it already (a race with themselves)."""
-    made = _LEASE.run(
-        conn,
-        {
-            "uid": uid,
-            "project": project_id,
-            "item": work.item_id,
-            "person": person_id,
-            "gold": int(is_gold),
-            "rank": standing.cursor if is_gold else work.rank,
-            "version": standing.version,
-            "now": now,
-            "expires": expires_at,
-        },
-    )
-    if made != 1:
-        return False
-    _TAKE.run(conn, {"item": work.item_id})
-    return True
+) -> None:
+    """Hand an item out. Entering locked the member, so that nobody races with themselves."""
+    parameters = {
+        "uid": uid,
+        "project": project_id,
+        "item": work.item_id,
+        "person": person_id,
+        "gold": int(is_gold),
+        "rank": standing.cursor if is_gold else work.rank,
+        "version": standing.version,
+        "now": now,
+        "expires": expires_at,
+    }
+    _LEASE.later(conn, parameters)
+    _TAKE.later(conn, {"item": work.item_id})
 
 
 _EXHAUSTED = Statement("UPDATE members SET exhausted_version = :version WHERE id = :member")
@@ -361,7 +357,7 @@ def count_item(
     dispute: float | None = None,
 ) -> None:
     """Move an item's counters by these differences and set what follows from them."""
-    _COUNT.run(
+    _COUNT.later(
         conn,
         {
             "item": item_id,
@@ -385,7 +381,7 @@ def requeue(
     conn: Connection, project_id: int, rank: int, item_id: int | None, reason: str, now: Instant
 ) -> None:
     """Log that an item (or all from this rank on) wants somebody again: cursors step back."""
-    _REQUEUE.run(
+    _REQUEUE.later(
         conn,
         {"project": project_id, "rank": rank, "item": item_id, "reason": reason, "now": now},
     )
@@ -408,7 +404,7 @@ def end_assignment(
     conn: Connection, assignment_id: int, state: str, now: Instant, reason: str | None = None
 ) -> None:
     """Record how a hand-out ended."""
-    _END.run(conn, {"id": assignment_id, "state": state, "now": now, "reason": reason})
+    _END.later(conn, {"id": assignment_id, "state": state, "now": now, "reason": reason})
 
 
 def lease_again(

@@ -57,7 +57,7 @@ def _waiting(project_id: int, person_id: int) -> tuple[Any, ...]:
     return (items.c.project_id == project_id, items.c.state == "in_review", not_(mine))
 
 
-_DISPUTE = func.coalesce(items.c.dispute, 0.0)
+_how_disputed = func.coalesce(items.c.dispute, 0.0)
 
 
 def disputed_items(
@@ -79,8 +79,8 @@ def disputed_items(
     ).where(*_waiting(project_id, person_id))
     if after is not None:
         dispute, key = after
-        query = query.where(or_(dispute > _DISPUTE, and_(dispute == _DISPUTE, items.c.id > key)))
-    rows = conn.execute(query.order_by(_DISPUTE.desc(), items.c.id).limit(limit))
+        query = query.where(or_(_how_disputed < dispute, and_(_how_disputed == dispute, items.c.id > key)))
+    rows = conn.execute(query.order_by(_how_disputed.desc(), items.c.id).limit(limit))
     return [Disputed(*row) for row in rows]
 
 

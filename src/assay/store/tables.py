@@ -289,7 +289,6 @@ items = Table(
         sqlite_where=text("posterior IS NOT NULL"),
         postgresql_where=text("posterior IS NOT NULL"),
     ),
-    Index("ix_items_hash", "project_id", "content_hash"),
 )
 
 item_attributes = Table(
