@@ -36,6 +36,10 @@ export async function requireProject({ context, params }: { context: { queryClie
 
 /** For full-window tools (labelling, review): signed in, and the project loaded, both at once. */
 export async function requireTool(before: Before & { params: { project: string } }): Promise<{ me: Me; project: Project }> {
-  const [{ me }, { project }] = await Promise.all([requireMe(before), requireProject(before)]);
+  const loading = requireProject(before);
+  // Whoever is not signed in is led to the sign-in, whichever of the two refusals comes first.
+  loading.catch(() => undefined);
+  const { me } = await requireMe(before);
+  const { project } = await loading;
   return { me, project };
 }

@@ -4,6 +4,7 @@ import type { Json } from '@/api/types';
 import { t } from '@/i18n/en/blueprint';
 import { Icon } from '@/ui/kit/icons';
 import { LABEL_COLOURS, LabelGlyph, Mark } from '@/ui/kit/marks';
+import { ScrollX } from '@/ui/kit/ScrollX';
 import { Segments } from '@/ui/kit/Segments';
 import { asList, asObject, asText, asTexts, at, freeName, labelOf, moved, movedKey, problemAt, put, renameKey, type Path } from './document';
 import { AddButton, CheckField, ChoiceField, ListField, NumberField, RowActions, TextField, useForm } from './fields';
@@ -166,7 +167,7 @@ function Labels({ path, question, coloured }: { path: Path; question: string; co
   return (
     <div className="bp-rows">
       <span className="field-label">{t('labels')}</span>
-      <div className="scroll-x">
+      <ScrollX label={t('labels')}>
         <table className="bp-labels">
           <thead><tr><th aria-label="#" /><th>{t('label_name')}</th><th>{t('key')}</th><th>{t('rule')}</th>{coloured ? <th>{t('colour')}</th> : null}<th aria-label="…" /></tr></thead>
           <tbody>
@@ -194,7 +195,7 @@ function Labels({ path, question, coloured }: { path: Path; question: string; co
             })}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
       <div className="row"><AddButton onClick={add}>{t('add_label')}</AddButton><span className="small dim">{t('paste_labels')}</span></div>
     </div>
   );

@@ -8,6 +8,7 @@ import { formatNumber } from '@/ui/format';
 import { Dialog } from '@/ui/kit/Dialog';
 import { Field } from '@/ui/kit/Field';
 import { Mark, type MarkKind } from '@/ui/kit/marks';
+import { ScrollX } from '@/ui/kit/ScrollX';
 import { Skeleton } from '@/ui/kit/states';
 import { messageOf } from '@/ui/messages';
 
@@ -42,7 +43,7 @@ export function ReviewDialog({ slug, version, rev, submission, onDone, onClose }
       {look.data ? null : <Skeleton height={80} />}
       {look.data && changes.length === 0 ? <p className="dim">{t('changes_none')}</p> : null}
       {changes.length ? (
-        <div className="scroll-x">
+        <ScrollX label={t('review_title')}>
           <table className="bp-changes">
             <thead><tr><th aria-label="±" /><th>{t('col_what')}</th><th>{t('col_effect')}</th><th className="num">{t('col_answers')}</th></tr></thead>
             <tbody>
@@ -59,7 +60,7 @@ export function ReviewDialog({ slug, version, rev, submission, onDone, onClose }
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollX>
       ) : null}
       <Field label={t('note')}>{(props) => <input {...props} className="input" maxLength={300} value={note} onChange={(event) => setNote(event.target.value)} />}</Field>
       {hint ? <p className="note warn">{hint}</p> : null}

@@ -3,6 +3,7 @@ import { t } from '@/i18n/en/coverage';
 import { formatNumber, formatPercent } from '@/ui/format';
 import { AppLink } from '@/ui/kit/AppLink';
 import { Mark } from '@/ui/kit/marks';
+import { ScrollX } from '@/ui/kit/ScrollX';
 import { gridOf, itemsHref, type Counted } from './cells';
 
 export interface CellGridProps {
@@ -26,7 +27,7 @@ export function CellGrid({ project, by, cells, counted, fixed, small }: CellGrid
   const single = grid.columns.length === 1 && grid.columns[0] === '';
   const sums = !small && !single;
   return (
-    <div className="scroll-x">
+    <ScrollX label={by.join(' × ')}>
       <table className={small ? 'cv-grid small' : 'cv-grid'}>
         <thead>
           <tr>
@@ -55,7 +56,7 @@ export function CellGrid({ project, by, cells, counted, fixed, small }: CellGrid
           ) : null}
         </tbody>
       </table>
-    </div>
+    </ScrollX>
   );
 }
 

@@ -4,6 +4,7 @@ import { t } from '@/i18n/en/exports';
 import { formatBytes } from '@/ui/format';
 import { JobProgress } from '@/ui/kit/JobProgress';
 import { Card } from '@/ui/kit/PageHead';
+import { ScrollX } from '@/ui/kit/ScrollX';
 import { When } from '@/ui/kit/text';
 import { useProject } from '@/shell/use-project';
 
@@ -14,7 +15,7 @@ export function Files({ files, formats }: { files: Export[]; formats: Format[] }
   const namesPeople = (file: Export) => Boolean(file.options.provenance ?? true) && Boolean(formats.find((one) => one.name === file.format)?.names_people);
   return (
     <Card flush title={t('files')}>
-      <div className="scroll-x">
+      <ScrollX label={t('files')}>
         <table className="files">
           <thead>
             <tr>
@@ -48,7 +49,7 @@ export function Files({ files, formats }: { files: Export[]; formats: Format[] }
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
     </Card>
   );
 }

@@ -11,6 +11,7 @@ import { Dialog } from '@/ui/kit/Dialog';
 import { Field } from '@/ui/kit/Field';
 import { JobProgress } from '@/ui/kit/JobProgress';
 import { Card } from '@/ui/kit/PageHead';
+import { ScrollX } from '@/ui/kit/ScrollX';
 import { Empty } from '@/ui/kit/states';
 import { When } from '@/ui/kit/text';
 import { messageOf } from '@/ui/messages';
@@ -22,7 +23,7 @@ export function Snapshots({ snapshots, onTake }: { snapshots: Snapshot[]; onTake
   if (snapshots.length === 0) return <Card title={t('snapshots')}><Empty title={t('no_snapshots')}>{t('no_snapshots_text')}</Empty></Card>;
   return (
     <Card flush title={t('snapshots')} aside={t('snapshots_aside')}>
-      <div className="scroll-x">
+      <ScrollX label={t('snapshots')}>
         <table className="snapshots">
           <thead>
             <tr>
@@ -51,7 +52,7 @@ export function Snapshots({ snapshots, onTake }: { snapshots: Snapshot[]; onTake
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
     </Card>
   );
 }

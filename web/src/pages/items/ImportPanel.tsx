@@ -8,6 +8,7 @@ import { formatNumber } from '@/ui/format';
 import { CopyButton } from '@/ui/kit/CopyButton';
 import { Meter } from '@/ui/kit/figures';
 import { StatusMark } from '@/ui/kit/marks';
+import { ScrollX } from '@/ui/kit/ScrollX';
 
 const KEPT = 'assay.imports.dismissed';
 const RECENT = 60 * 60 * 1000;
@@ -88,7 +89,7 @@ function Report({ project, one }: { project: Project; one: Import }) {
   const query = useInfiniteQuery({ ...importProblemsQuery(project.slug, one.id, one.bad + one.broken), throwOnError: false });
   const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
   return (
-    <div className="scroll-x it-report">
+    <ScrollX className="it-report" label={t('import_of', { name: one.name })}>
       <table>
         <thead><tr><th className="num">{t('line')}</th><th>{t('external_id')}</th><th>{t('wrong')}</th><th>{t('value')}</th></tr></thead>
         <tbody>
@@ -106,7 +107,7 @@ function Report({ project, one }: { project: Project; one: Import }) {
         {query.hasNextPage ? <button type="button" className="btn sm" disabled={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{common('more')}</button> : null}
         <CopyButton text={rows.map((row) => [row.line ?? '', row.external_id ?? '', row.pointer, row.message, valueOf(row)].join('\t')).join('\n')} label={t('copy_report')} />
       </div>
-    </div>
+    </ScrollX>
   );
 }
 

@@ -9,6 +9,7 @@ import { ConfirmPreview } from '@/ui/kit/ConfirmPreview';
 import { Meter } from '@/ui/kit/figures';
 import { type MarkKind, StatusMark } from '@/ui/kit/marks';
 import { Card } from '@/ui/kit/PageHead';
+import { ScrollX } from '@/ui/kit/ScrollX';
 import { When } from '@/ui/kit/text';
 import { toast } from '@/ui/toasts';
 import { useMay, useProject } from '@/shell/use-project';
@@ -22,14 +23,14 @@ export function Batches({ batches }: { batches: Batch[] }) {
   if (batches.length === 0) return <Card title={t('batches')}><p className="dim">{t('batches_none')}</p></Card>;
   return (
     <Card flush title={t('batches')} aside={t('batches_aside')}>
-      <div className="scroll-x">
+      <ScrollX label={t('batches')}>
         <table className="batches">
           <thead>
             <tr><th>{t('batch')}</th><th>{t('came')}</th><th>{t('settled')}</th>{ARMS.map((arm) => <th key={arm}>{t.word(arm)}</th>)}<th className="num">{t('cost')}</th><th><span className="visually-hidden">{t('withdraw')}</span></th></tr>
           </thead>
           <tbody>{batches.map((batch) => <BatchRow key={batch.id} batch={batch} onBack={() => setBack(batch)} />)}</tbody>
         </table>
-      </div>
+      </ScrollX>
       {back ? <TakeBack batch={back} onClose={() => setBack(null)} /> : null}
     </Card>
   );

@@ -2,6 +2,7 @@ import type { Evaluation } from '@/api/types';
 import { t } from '@/i18n/en/iteration';
 import { formatNumber } from '@/ui/format';
 import { Card } from '@/ui/kit/PageHead';
+import { ScrollX } from '@/ui/kit/ScrollX';
 import { mainQuestion } from './figures';
 
 /** What is taken for what: the darker, the larger the share of its row. */
@@ -12,7 +13,7 @@ export function Confusion({ evaluation }: { evaluation: Evaluation }) {
   const reference = t.word(`reference_${evaluation.reference}`);
   return (
     <Card title={t('confusion')} aside={t('confusion_rows', { reference })}>
-      <div className="scroll-x">
+      <ScrollX label={t('confusion')}>
         <table className="confusion">
           <thead><tr><th scope="col">{reference}</th>{labels.map((label) => <th key={label} scope="col">{label}</th>)}</tr></thead>
           <tbody>
@@ -36,7 +37,7 @@ export function Confusion({ evaluation }: { evaluation: Evaluation }) {
             })}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
     </Card>
   );
 }

@@ -4,6 +4,7 @@ import { t } from '@/i18n/en/iteration';
 import { formatFixed, formatNumber } from '@/ui/format';
 import { Figure } from '@/ui/kit/figures';
 import { Card } from '@/ui/kit/PageHead';
+import { ScrollX } from '@/ui/kit/ScrollX';
 import { Segments } from '@/ui/kit/Segments';
 import { formatOf, mainQuestion } from './figures';
 
@@ -21,7 +22,7 @@ export function Labels({ evaluation }: { evaluation: Evaluation }) {
         <>
           <p className="row wrap"><span className="dim">{t.word(question.measure)}</span> <Figure interval={question.value} big format={formatOf(question.measure)} /></p>
           {question.by_label.length > 0 ? (
-            <div className="scroll-x">
+            <ScrollX label={t('figures')}>
               <table className="by-label">
                 <thead>
                   <tr>
@@ -44,7 +45,7 @@ export function Labels({ evaluation }: { evaluation: Evaluation }) {
                   ))}
                 </tbody>
               </table>
-            </div>
+            </ScrollX>
           ) : null}
         </>
       ) : null}

@@ -4,6 +4,7 @@ import { formatNumber } from '@/ui/format';
 import { AppLink } from '@/ui/kit/AppLink';
 import { IntervalBar } from '@/ui/kit/figures';
 import { Card } from '@/ui/kit/PageHead';
+import { ScrollX } from '@/ui/kit/ScrollX';
 import { Empty } from '@/ui/kit/states';
 import { formatOf, mainQuestion, points, sliceName } from './figures';
 
@@ -20,7 +21,7 @@ export function Slices({ evaluation, chosen, onChoose }: { evaluation: Evaluatio
   const toggle = (key: string) => onChoose?.(chosen.includes(key) ? chosen.filter((one) => one !== key) : [...chosen, key]);
   return (
     <Card flush title={title} aside={t('slices_aside')}>
-      <div className="scroll-x">
+      <ScrollX label={title}>
         <table className="slices">
           <thead>
             <tr>
@@ -38,7 +39,7 @@ export function Slices({ evaluation, chosen, onChoose }: { evaluation: Evaluatio
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
     </Card>
   );
 }

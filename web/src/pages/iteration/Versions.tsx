@@ -7,6 +7,7 @@ import { t } from '@/i18n/en/iteration';
 import { formatDate, formatNumber } from '@/ui/format';
 import { Chart } from '@/ui/kit/Chart';
 import type { PlotLibrary, PlotSpec } from '@/ui/kit/PlotFigure';
+import { ScrollX } from '@/ui/kit/ScrollX';
 import { When } from '@/ui/kit/text';
 import { toast } from '@/ui/toasts';
 import { useMay, useProject } from '@/shell/use-project';
@@ -83,7 +84,7 @@ function ModelTable({ models, evaluation }: { models: Model[]; evaluation: Evalu
     },
   });
   return (
-    <div className="scroll-x">
+    <ScrollX label={t('versions')}>
       <table className="models">
         <thead><tr><th>{t('versions')}</th><th>{t('came')}</th><th className="num">{t('n_items')}</th><th><span title={t('suggest_hint')}>{t('suggest')}</span></th></tr></thead>
         <tbody>
@@ -100,6 +101,6 @@ function ModelTable({ models, evaluation }: { models: Model[]; evaluation: Evalu
           })}
         </tbody>
       </table>
-    </div>
+    </ScrollX>
   );
 }

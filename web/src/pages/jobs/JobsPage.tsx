@@ -8,6 +8,7 @@ import { formatBytes, formatDuration, formatNumber } from '@/ui/format';
 import { Dialog } from '@/ui/kit/Dialog';
 import { JobProgress } from '@/ui/kit/JobProgress';
 import { PageHead } from '@/ui/kit/PageHead';
+import { ScrollX } from '@/ui/kit/ScrollX';
 import { Empty, PageLoading, Skeleton } from '@/ui/kit/states';
 import { When } from '@/ui/kit/text';
 import { useMay, useProject } from '@/shell/use-project';
@@ -26,14 +27,14 @@ export function JobsPage() {
       <PageHead title={t('title')} lede={t('lede')} />
       {found.length === 0 ? <div className="card"><Empty title={t('none')}>{t('none_text')}</Empty></div> : (
         <section className="card flush" aria-label={t('title')}>
-          <div className="scroll-x">
+          <ScrollX label={t('title')}>
             <table>
               <thead>
                 <tr><th>{t('kind')}</th><th>{t('state')}</th><th>{t('outcome')}</th><th>{t('begun')}</th><th className="num">{t('took')}</th><th><span className="visually-hidden">{t('cancel')}</span></th></tr>
               </thead>
               <tbody>{found.map((job) => <JobRow key={job.id} job={job} onReport={setReport} />)}</tbody>
             </table>
-          </div>
+          </ScrollX>
         </section>
       )}
       {jobs.hasNextPage ? <button type="button" className="btn" disabled={jobs.isFetchingNextPage} onClick={() => void jobs.fetchNextPage()}>{common('more')}</button> : null}
@@ -99,7 +100,7 @@ function Report({ job, onClose }: { job: Job; onClose: () => void }) {
   return (
     <Dialog wide title={t('problems')} onClose={onClose}>
       {!lines ? <Skeleton height={80} /> : lines.length === 0 ? <p className="dim">{t('no_problems')}</p> : (
-        <div className="scroll-x">
+        <ScrollX label={t('problems')}>
           <table>
             <thead><tr><th className="num">{t('line')}</th><th>{t('item')}</th><th>{t('place')}</th><th>{t('reason')}</th></tr></thead>
             <tbody>
@@ -113,7 +114,7 @@ function Report({ job, onClose }: { job: Job; onClose: () => void }) {
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollX>
       )}
       {found.hasNextPage ? <button type="button" className="btn" onClick={() => void found.fetchNextPage()}>{common('more')}</button> : null}
     </Dialog>

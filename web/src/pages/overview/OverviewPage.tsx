@@ -9,6 +9,7 @@ import { AppLink } from '@/ui/kit/AppLink';
 import { CriterionBar, Figure } from '@/ui/kit/figures';
 import { criterionMark, Mark, phaseMark, StatusMark } from '@/ui/kit/marks';
 import { Card, PageHead } from '@/ui/kit/PageHead';
+import { ScrollX } from '@/ui/kit/ScrollX';
 import { Empty, PageLoading } from '@/ui/kit/states';
 import { When } from '@/ui/kit/text';
 import { useProject } from '@/shell/use-project';
@@ -103,7 +104,7 @@ function Steps({ steps }: { steps: NextStep[] }) {
   }
   return (
     <Card flush title={t('steps')} aside={t('steps_aside')}>
-      <div className="scroll-x">
+      <ScrollX label={t('steps')}>
         <table className="steps">
           <thead>
             <tr>
@@ -130,7 +131,7 @@ function Steps({ steps }: { steps: NextStep[] }) {
             ))}
           </tbody>
         </table>
-      </div>
+      </ScrollX>
     </Card>
   );
 }

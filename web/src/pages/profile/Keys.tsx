@@ -11,6 +11,7 @@ import { keyNames, strokeOf } from '@/core/actions/keys';
 import { t } from '@/i18n/en/profile';
 import { Kbd } from '@/ui/kit/Kbd';
 import { Card } from '@/ui/kit/PageHead';
+import { ScrollX } from '@/ui/kit/ScrollX';
 
 /** Presets of other tools, and single keys of one's own; kept with the account. */
 export function Keys() {
@@ -57,7 +58,7 @@ export function Keys() {
             {actions.allPresets().map((preset) => <option key={preset.name} value={preset.name}>{preset.title}</option>)}
           </select>
         </label>
-        <div className="scroll-x">
+        <ScrollX label={t('keys')}>
           <table className="keys-table">
             <thead><tr><th scope="col">{t('key_action')}</th><th scope="col">{t('key_keys')}</th><th scope="col"><span className="visually-hidden">{t('key_change')}</span></th></tr></thead>
             {[...groups].map(([group, specs]) => (
@@ -83,7 +84,7 @@ export function Keys() {
               </tbody>
             ))}
           </table>
-        </div>
+        </ScrollX>
       </div>
     </Card>
   );

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useId, useState } from 'react';
 import { t } from '@/i18n/en/common';
+import { ScrollX } from './ScrollX';
 import { Skeleton } from './states';
 import type { PlotSpec } from './PlotFigure';
 
@@ -45,7 +46,7 @@ export function Chart({ title, summary, plot, table, height = 220, aside, untitl
         </span>
       </figcaption>
       {asTable ? (
-        <div className="scroll-x chart-table">
+        <ScrollX className="chart-table" label={title}>
           <table aria-labelledby={id}>
             <thead><tr>{table.head.map((cell, index) => <th key={index} scope="col">{cell}</th>)}</tr></thead>
             <tbody>
@@ -54,7 +55,7 @@ export function Chart({ title, summary, plot, table, height = 220, aside, untitl
               ))}
             </tbody>
           </table>
-        </div>
+        </ScrollX>
       ) : (
         <Suspense fallback={<Skeleton height={height} />}>
           <PlotFigure label={`${title}. ${summary}`} plot={plot} height={height} />

@@ -1,7 +1,19 @@
-/** Something wide that scrolls sideways in its place; reached by Tab and moved by the arrow keys. */
-export function ScrollX({ label, children }: { label: string; children: React.ReactNode }) {
+import { useEffect, useRef, useState } from 'react';
+
+/** Something wide that scrolls sideways in its place. Where it does, Tab reaches it and the arrow keys move it. */
+export function ScrollX({ label, className, children }: { label: string; className?: string; children: React.ReactNode }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const [scrolls, setScrolls] = useState(false);
+  useEffect(() => {
+    const element = frame.current;
+    if (!element) return undefined;
+    const measure = () => setScrolls(element.scrollWidth > element.clientWidth || element.scrollHeight > element.clientHeight);
+    const watch = new ResizeObserver(measure);
+    watch.observe(element);
+    for (const child of element.children) watch.observe(child);
+    return () => watch.disconnect();
+  }, []);
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must be reached without a mouse
-    <div className="scroll-x" tabIndex={0} role="region" aria-label={label}>{children}</div>
+    <div ref={frame} className={className ? `scroll-x ${className}` : 'scroll-x'} {...(scrolls ? { tabIndex: 0, role: 'region', 'aria-label': label } : {})}>{children}</div>
   );
 }

@@ -3,12 +3,14 @@ import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { ApiError, OfflineError } from '@/api/errors';
 import { t } from '@/i18n/en/common';
 import { messageOf } from '../messages';
+import { useTitle } from '../use-title';
 
 /** Says what belongs here and how to get it. The action is usually the page's primary button. */
-export function Empty({ title, children, action }: { title: string; children?: React.ReactNode; action?: React.ReactNode }) {
+export function Empty({ title, children, action, page = false }: { title: string; children?: React.ReactNode; action?: React.ReactNode; /** Whether it stands for the whole page. */ page?: boolean }) {
+  const Heading = page ? 'h1' : 'h2';
   return (
     <div className="empty">
-      <h2>{title}</h2>
+      <Heading>{title}</Heading>
       {children ? <p>{children}</p> : null}
       {action}
     </div>
@@ -31,8 +33,9 @@ export function PageLoading() {
 }
 
 export function PageMissing() {
+  useTitle(t('missing_title'));
   return (
-    <Empty title={t('missing_title')} action={<a className="btn" href="/">{t('to_projects')}</a>}>
+    <Empty page title={t('missing_title')} action={<a className="btn" href="/">{t('to_projects')}</a>}>
       {t('missing_message')}
     </Empty>
   );
@@ -46,10 +49,11 @@ function titleOf(error: unknown): string {
 }
 
 /** What a page shows when its data could not be had: what happened, and the way on. */
-export function ErrorPanel({ error, retry }: { error: unknown; retry?: () => void }) {
+export function ErrorPanel({ error, retry, page = false }: { error: unknown; retry?: () => void; page?: boolean }) {
   return (
     <div role="alert">
       <Empty
+        page={page}
         title={titleOf(error)}
         action={
           <div className="row">
@@ -73,5 +77,5 @@ export function PageError({ error, reset }: ErrorComponentProps) {
     reset();
     void router.invalidate();
   };
-  return <ErrorPanel error={error} retry={retry} />;
+  return <ErrorPanel page error={error} retry={retry} />;
 }
