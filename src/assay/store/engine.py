@@ -38,6 +38,8 @@ GROUP = 64
 QUEUE_LIMIT = 2_000
 READERS = 4
 POSTGRES_CONNECTIONS = 12
+WRITER_CACHE = 16_000  # kB of pages; what is beyond comes from the system's cache
+READER_CACHE = 4_000  # of each reader
 
 
 class Database(Protocol):
@@ -122,8 +124,8 @@ class SQLite:
         if self._path == ":memory:":
             raise ValueError("an in-memory database cannot be shared by several connections")
         Path(self._path).parent.mkdir(parents=True, exist_ok=True)
-        self.engine = _sqlite_engine(url, "BEGIN IMMEDIATE")
-        self._read_engine = _sqlite_engine(url, "BEGIN")
+        self.engine = _sqlite_engine(url, "BEGIN IMMEDIATE", WRITER_CACHE)
+        self._read_engine = _sqlite_engine(url, "BEGIN", READER_CACHE)
         self._local = threading.local()
         self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="assay-read")
         self._queue: queue.Queue[_Task | None] = queue.Queue(QUEUE_LIMIT)
@@ -249,7 +251,7 @@ def _run_in_savepoint(connection: Connection, raw: sqlite3.Connection, task: _Ta
         task.error = unavailable(error) if _is_storage_failure(error) else error
 
 
-def _sqlite_engine(url: URL, begin: str) -> Engine:
+def _sqlite_engine(url: URL, begin: str, cache: int) -> Engine:
     engine = create_engine(
         url,
         poolclass=NullPool,
@@ -262,7 +264,7 @@ def _sqlite_engine(url: URL, begin: str) -> Engine:
         raw.execute("PRAGMA synchronous=FULL")
         raw.execute("PRAGMA foreign_keys=ON")
         raw.execute("PRAGMA busy_timeout=30000")
-        raw.execute("PRAGMA cache_size=-32000")
+        raw.execute(f"PRAGMA cache_size=-{cache}")
         raw.execute("PRAGMA temp_store=MEMORY")
 
     @event.listens_for(engine, "begin")

@@ -79,7 +79,9 @@ def disputed_items(
     ).where(*_waiting(project_id, person_id))
     if after is not None:
         dispute, key = after
-        query = query.where(or_(_how_disputed < dispute, and_(_how_disputed == dispute, items.c.id > key)))
+        query = query.where(
+            or_(_how_disputed < dispute, and_(_how_disputed == dispute, items.c.id > key))
+        )
     rows = conn.execute(query.order_by(_how_disputed.desc(), items.c.id).limit(limit))
     return [Disputed(*row) for row in rows]
 

@@ -116,12 +116,16 @@ def _merge(statements: tuple[Statement, ...]) -> tuple[str, _Names]:
 
 
 def keep_order(engine: Engine) -> None:
-    """Have all other statements of an engine wait for the writes that were gathered."""
+    """Have all other statements of an engine, and commits, wait for the writes gathered."""
 
     @event.listens_for(engine, "before_cursor_execute")
     def send(conn: Connection, *_: object) -> None:
         if conn.info.get(_LATER):
             send_later(conn)
+
+    @event.listens_for(engine, "commit")
+    def send_last(conn: Connection) -> None:
+        send_later(conn)
 
     @event.listens_for(engine, "rollback")
     def forget(conn: Connection) -> None:
