@@ -144,6 +144,7 @@ class Skipped:
     """The hand-out is back in the queue for others."""
 
     next: Task | None = None
+    barred: Barred | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,7 +177,7 @@ def submit(ctx: Context, assignment: str, command: Submit) -> Submitted:
     if handout.state == AssignmentState.SUBMITTED and handout.annotation_uid is not None:
         surplus = handout.annotation_state == AnnotationState.SURPLUS
         happened: list[Event] = []
-        upcoming, barred = _after_submit(ctx, desk, command, happened)
+        upcoming, barred = _after(ctx, desk, command.want_next, command.held, happened)
         record_events(ctx.conn, happened)
         state: Literal["submitted", "surplus"] = "surplus" if surplus else "submitted"
         return Submitted(handout.annotation_uid, state, upcoming, barred)
@@ -193,22 +194,22 @@ def submit(ctx: Context, assignment: str, command: Submit) -> Submitted:
     elif not late:
         _give_back(ctx, handout, n_open=-1)
     desk = _after_ending(desk, ended=not late)
-    upcoming, barred = _after_submit(ctx, desk, command, happened)
+    upcoming, barred = _after(ctx, desk, command.want_next, command.held, happened)
     record_events(ctx.conn, happened)
     return Submitted(uid, "submitted" if counted else "surplus", upcoming, barred)
 
 
-def _after_submit(
-    ctx: Context, desk: Desk, command: Submit, happened: list[Event]
+def _after(
+    ctx: Context, desk: Desk, want_next: bool, held: Collection[str], happened: list[Event]
 ) -> tuple[Task | None, Barred | None]:
-    """The next item where one is wanted; what bars it never takes back what was submitted."""
-    if not command.want_next:
+    """The next item where one is wanted; what bars it never takes back what was just done."""
+    if not want_next:
         return None, None
     try:
         _may_work(desk.place)
     except Conflict as bar:
         return None, Barred(bar.code, bar.message)
-    return _next(ctx, desk, command.held, happened), None
+    return _next(ctx, desk, held, happened), None
 
 
 @writes_hot(enter_assignment)
@@ -236,9 +237,9 @@ def skip(
         happened.append(
             event(ctx, desk.place, "assignment.skipped", handout.uid, {"reason": reason})
         )
-    task = _next(ctx, _after_ending(desk, ended), held, happened) if want_next else None
+    task, barred = _after(ctx, _after_ending(desk, ended), want_next, held, happened)
     record_events(ctx.conn, happened)
-    return Skipped(task)
+    return Skipped(task, barred)
 
 
 @writes_hot(enter_assignment)

@@ -45,11 +45,18 @@ function surplusOf(error: unknown): Submitted | null {
   return { annotation: null, state: 'surplus', next: next ?? null, feedback: null };
 }
 
+interface Told { barred?: { code: string; message: string } | null }
+
+/** The server took the answer and says what stands before the next task. */
+function told<T extends Told>(result: T): T & { blocked?: RequestFailed } {
+  return result.barred ? { ...result, blocked: new RequestFailed('blocked', result.barred.code, result.barred.message) } : result;
+}
+
 export function workApi(project: string): WorkApi {
   const held = (ids: readonly string[]): string[] => ids.slice(0, MOST_HELD);
   const submitOnce = async (assignment: string, body: object, next: boolean, key: string): Promise<Submitted> => {
     try {
-      return await api.post<Submitted>(path`/assignments/${assignment}/submit`, body, { query: { next }, idempotencyKey: key });
+      return told(await api.post<Submitted & Told>(path`/assignments/${assignment}/submit`, body, { query: { next }, idempotencyKey: key }));
     } catch (error) {
       const surplus = surplusOf(error);
       if (surplus) return surplus;
@@ -57,31 +64,17 @@ export function workApi(project: string): WorkApi {
     }
   };
   const skipOnce = (assignment: string, body: object, next: boolean, key: string): Promise<{ next: Task | null }> =>
-    sorted(api.post<{ next: Task | null }>(path`/assignments/${assignment}/skip`, body, { query: { next }, idempotencyKey: key }));
+    sorted(api.post<{ next: Task | null } & Told>(path`/assignments/${assignment}/skip`, body, { query: { next }, idempotencyKey: key }).then(told));
   return {
     next: (ids) => sorted(api.post<Task | null>(path`/projects/${project}/next`, { held: held(ids) })),
     saveDraft: (assignment, answers, leadMs) =>
       sorted(api.put<{ saved_at: string }>(path`/assignments/${assignment}/draft`, { answers, lead_ms: leadMs })),
     async submit(assignment, body, ids, key) {
       const sent = { answers: body.answers, lead_ms: body.lead_ms, schema_version: body.schema_version, held: held(ids) };
-      try {
-        return await submitOnce(assignment, sent, true, key);
-      } catch (error) {
-        const failure = failureOf(error);
-        if (failure.kind !== 'blocked') throw failure;
-        // The next task is barred, this answer is not: it goes alone.
-        return { ...(await submitOnce(assignment, sent, false, `${key}-alone`)), blocked: failure };
-      }
+      return submitOnce(assignment, sent, true, key);
     },
     async skip(assignment, body, ids, key) {
-      const sent = { reason: body.reason, held: held(ids) };
-      try {
-        return await skipOnce(assignment, sent, true, key);
-      } catch (error) {
-        const failure = failureOf(error);
-        if (failure.kind !== 'blocked') throw failure;
-        return { ...(await skipOnce(assignment, sent, false, `${key}-alone`)), blocked: failure };
-      }
+      return skipOnce(assignment, { reason: body.reason, held: held(ids) }, true, key);
     },
     reopen: (assignment) => sorted(api.post<Task>(path`/assignments/${assignment}/reopen`)),
   };
