@@ -37,8 +37,8 @@ RAW_BODIES: Mapping[str, tuple[str, bool, Any]] = {
     "POST /projects/{project}/predictions": ("application/x-ndjson", False, LINES),
 }
 RAW_ANSWERS: Mapping[str, str] = {
-    "GET /projects/{project}/exports/{export}/file": "application/octet-stream",
-    "GET /projects/{project}/export": "application/octet-stream",
+    "GET /projects/{project}/exports/{export}/file": "*/*",
+    "GET /projects/{project}/export": "*/*",
     "GET /projects/{project}/events/stream": "text/event-stream",
 }
 ALSO: Mapping[str, Mapping[str, str]] = {

@@ -104,7 +104,7 @@ def problem_response(
         msgspec.json.encode(body, enc_hook=str),
         media_type="application/problem+json",
         status_code=status,
-        headers=dict(headers or {}),
+        headers={"Cache-Control": "no-store", **(headers or {})},
     )
 
 

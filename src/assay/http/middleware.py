@@ -102,7 +102,7 @@ async def _refuse(send: Send) -> None:
     words = "The address holds NUL, or bytes that are no UTF-8 text."
     problems = [Problem("", "bad_address", words)]
     answer = problem_response(422, "bad_address", words, problems=problems)
-    headers = [(b"content-type", b"application/problem+json")]
+    headers = [(b"content-type", b"application/problem+json"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": 422, "headers": headers})
     await send({"type": "http.response.body", "body": answer.content, "more_body": False})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hmac
 import mimetypes
 from functools import lru_cache
 from pathlib import Path
@@ -43,7 +44,9 @@ async def metrics(request: AnyRequest) -> Response[bytes]:
     sent = request.headers.get("authorization", "").removeprefix("Bearer ")
     local = request.client is not None and request.client.host in ("127.0.0.1", "::1")
     forwarded = "x-forwarded-for" in request.headers or "forwarded" in request.headers
-    if (token and sent != token) or (not token and (not local or forwarded)):
+    if (token and not hmac.compare_digest(sent.encode(), token.encode())) or (
+        not token and (not local or forwarded)
+    ):
         raise Unauthenticated("metrics_token", "Send the metrics token.")
     exposition: bytes = generate_latest(REGISTRY)  # type: ignore[no-untyped-call]
     return Response(exposition, media_type=CONTENT_TYPE_LATEST)
