@@ -78,8 +78,7 @@ def _work_of(conn, statement: Statement, parameters: dict) -> int:
         statement.all(conn, parameters)
         raw.set_progress_handler(None, 1)
         return steps
-    explain = Statement("", "EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) SELECT 1")
-    explain._postgresql = f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement._postgresql}"
+    explain = Statement("", f"EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) {statement._postgresql}")
     plan = explain.one(conn, parameters)[0]
     plan = json.loads(plan) if isinstance(plan, str) else plan
     top = plan[0]["Plan"]

@@ -17,10 +17,10 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from psycopg import RawCursor
 from sqlalchemy import Connection, Engine, event
 
 _NAME = re.compile(r"(?<![:\w]):([a-z_]+)")
-_PARAMETER = re.compile(r"%\(([a-z_]+)\)s")
 _LATER = "assay_later"
 
 
@@ -31,7 +31,7 @@ class Statement:
     second write (PostgreSQL only) that uses what the first returns, by the name ``{made}``.
     """
 
-    __slots__ = ("_postgresql", "_sqlite", "_then", "_unordered", "_updates")
+    __slots__ = ("_names", "_numbered", "_postgresql", "_sqlite", "_then", "_unordered", "_updates")
 
     def __init__(
         self,
@@ -42,8 +42,9 @@ class Statement:
         then: str | None = None,
     ) -> None:
         self._sqlite = sqlite
-        self._postgresql = _NAME.sub(r"%(\1)s", postgresql or sqlite)
-        self._then = None if then is None else _NAME.sub(r"%(\1)s", then)
+        self._postgresql = postgresql or sqlite
+        self._numbered, self._names = numbered(self._postgresql)
+        self._then = then
         self._unordered = unordered
         self._updates = self._postgresql.startswith("UPDATE")
 
@@ -76,11 +77,29 @@ class Statement:
             return driver.execute(self._sqlite, parameters)
         if not self._unordered:
             send_later(conn)
-        return driver.execute(self._postgresql, parameters)
+        return _send(driver, self._numbered, [parameters[name] for name in self._names])
 
 
-_Names = tuple[tuple[str, int, str], ...]
-_merged: dict[tuple[Statement, ...], tuple[str, _Names]] = {}
+def numbered(text: str, names: dict[str, int] | None = None) -> tuple[str, tuple[str, ...]]:
+    """A text with ``$1`` for its first name and so on, and the names in their order."""
+    places: dict[str, int] = {} if names is None else names
+
+    def place(found: re.Match[str]) -> str:
+        return f"${places.setdefault(found[1], len(places) + 1)}"
+
+    return _NAME.sub(place, text), tuple(places)
+
+
+def _send(driver: Any, text: str, parameters: list[Any]) -> Any:
+    """Run a text with numbered places.
+
+    psycopg parses a text with names anew each time where it is long or has many parameters.
+    """
+    return RawCursor(driver).execute(text, parameters)
+
+
+_Merged = tuple[str, tuple[tuple[int, str], ...]]
+_merged: dict[tuple[Statement, ...], _Merged] = {}
 
 
 def send_later(conn: Connection) -> None:
@@ -93,26 +112,26 @@ def send_later(conn: Connection) -> None:
         if len(_merged) > 500:
             _merged.clear()
         _merged[key] = _merge(key)
-    text, names = _merged[key]
-    driver: Any = conn.connection.driver_connection
-    driver.execute(text, {whole: waiting[n][1][name] for whole, n, name in names})
+    text, places = _merged[key]
+    _send(conn.connection.driver_connection, text, [waiting[n][1][name] for n, name in places])
 
 
-def _merge(statements: tuple[Statement, ...]) -> tuple[str, _Names]:
-    """The text of several writes as one, and which parameter of which it needs."""
+def _merge(statements: tuple[Statement, ...]) -> _Merged:
+    """The text of several writes as one, and which parameter of which stands at each place."""
     parts: list[str] = []
-    names: dict[tuple[str, int, str], None] = {}
+    places: list[tuple[int, str]] = []
     for n, statement in enumerate(statements):
         made = f"made_{n}"
         texts = [(made, statement._postgresql)]
         if statement._then is not None:
             texts.append((f"then_{n}", statement._then.replace("{made}", made)))
+        names: dict[str, int] = {}
         for name, text in texts:
-            found = _PARAMETER.findall(text)
-            names |= {(f"w{n}_{parameter}", n, parameter): None for parameter in found}
-            renamed = _PARAMETER.sub(rf"%(w{n}_\1)s", text)
-            parts.append(f"{name} AS ({renamed})")
-    return f"WITH {', '.join(parts)} SELECT 1", tuple(names)
+            part, _ = numbered(text, names)
+            shifted = re.sub(r"\$(\d+)", lambda m: f"${int(m[1]) + len(places)}", part)  # noqa: B023
+            parts.append(f"{name} AS ({shifted})")
+        places += [(n, name) for name in names]
+    return f"WITH {', '.join(parts)} SELECT 1", tuple(places)
 
 
 def keep_order(engine: Engine) -> None:
