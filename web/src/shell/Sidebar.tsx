@@ -82,6 +82,7 @@ function HomeNavigation({ me }: { me: Me }) {
     { href: '/people', title: t('people'), shown: me.role === 'owner' },
     { href: '/audit', title: t('audit'), shown: me.role === 'owner' },
     { href: '/profile', title: t('profile'), shown: true },
+    { href: '/docs', title: t('api'), shown: me.role !== 'member' },
     { href: '/settings', title: t('settings'), shown: true },
   ].filter((page) => page.shown && (page.href === '/' || exists(page.href)));
   return (

@@ -12,6 +12,7 @@ export const t = catalogue('shell', {
   my_work: 'My work',
   people: 'People',
   audit: 'Audit',
+  api: 'API',
   settings: 'Settings',
   profile: 'Profile and keys',
   sign_out: 'Sign out',

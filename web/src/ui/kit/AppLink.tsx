@@ -2,7 +2,7 @@ import { useRouter } from '@tanstack/react-router';
 
 /** Whether a link stays inside the application: a path of ours, no API and no media. */
 export function isAppPath(href: string): boolean {
-  return href.startsWith('/') && !href.startsWith('//') && !/^\/(?:api|media|docs|metrics|health)(?:\/|$)/.test(href);
+  return href.startsWith('/') && !href.startsWith('//') && !/^\/(?:api|media|metrics|health)(?:\/|$)/.test(href);
 }
 
 /**
