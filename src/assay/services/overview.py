@@ -23,6 +23,7 @@ from assay.core.values import DAY, Instant, Interval, ItemState, Role
 from assay.services.activity import ActivityView, activity
 from assay.services.context import Context, reads, require, when
 from assay.services.drafting import applied_blueprint
+from assay.store.members import members_of
 from assay.store.pace import Pace, pace_of, settled_by_day
 from assay.store.places import Place
 from assay.store.projects import ItemCounts, count_gold, item_counts, rule_ids
@@ -176,7 +177,7 @@ def read_overview(ctx: Context, project: str) -> OverviewView:
         good_enough_sentence(statuses),
         [_criterion(place, status) for status in statuses],
         [_phase(place, phase) for phase in phases(blueprint, standing)],
-        _steps(place, blueprint, standing, found),
+        _steps(ctx, place, blueprint, standing, found),
         _progress(counts, days, end, ctx.now),
         budget,
         _saved(blueprint, pace),
@@ -291,11 +292,16 @@ def _phase(place: Place, phase: Phase) -> PhaseView:
 
 
 def _steps(
-    place: Place, blueprint: Blueprint, standing: Standing, found: Sequence[OpenFinding]
+    ctx: Context,
+    place: Place,
+    blueprint: Blueprint,
+    standing: Standing,
+    found: Sequence[OpenFinding],
 ) -> list[StepView]:
     """Blockers first, then what the engine noticed, the newest first."""
     blockers = [_step(place, step) for step in next_steps(blueprint, standing)]
-    noticed = [_finding_step(place, finding) for finding in found]
+    names = _names(ctx, place) if any(map(_is_about_people, found)) else {}
+    noticed = [_finding_step(place, finding, names) for finding in found]
     return [*blockers, *noticed][:MOST_STEPS]
 
 
@@ -313,7 +319,11 @@ def _step(place: Place, step: Step) -> StepView:
     )
 
 
-def _finding_step(place: Place, finding: OpenFinding) -> StepView:
+def _names(ctx: Context, place: Place) -> dict[str, str]:
+    return {one.person_uid: one.pseudonym for one in members_of(ctx.conn, place.project.id)}
+
+
+def _finding_step(place: Place, finding: OpenFinding, names: Mapping[str, str]) -> StepView:
     document = finding.document
     about = document.get("about") or {}
     actions = document.get("actions") or []
@@ -325,7 +335,8 @@ def _finding_step(place: Place, finding: OpenFinding) -> StepView:
         page = "coverage"
     elif "member" in about:
         page = "people"
-    words = next((str(value) for value in about.values() if value), "")
+    first_about = next((str(value) for value in about.values() if value), "")
+    words = names.get(first_about, "who left" if "member" in about else first_about)
     return StepView(
         finding.uid,
         document.get("title", ""),

@@ -96,6 +96,7 @@ class ProjectView:
     schema_version: int
     guideline_version: int
     rev: int
+    n_all_items: int | None  # gold, excluded and broken ones too, as the items page lists them
     me: MeInProject
     questions: list[QuestionView]
     attributes: Mapping[str, Mapping[str, Any]]
@@ -158,6 +159,7 @@ def project_view(ctx: Context, place: Place) -> ProjectView:
         schema_version=project.schema_version,
         guideline_version=project.guideline_version,
         rev=project.rev,
+        n_all_items=_all_items(ctx, place),
         me=me_in(ctx, place),
         questions=[_question(question) for question in schema.questions],
         attributes={
@@ -170,6 +172,13 @@ def project_view(ctx: Context, place: Place) -> ProjectView:
         },
         skip_reasons=list(project.work.skip_reasons),
     )
+
+
+def _all_items(ctx: Context, place: Place) -> int | None:
+    if not may(place.role, Action.SEE_ITEMS):
+        return None
+    counts = item_counts(ctx.conn, place.project.id)
+    return sum(counts.by_state.values()) + counts.n_gold
 
 
 def me_in(ctx: Context, place: Place) -> MeInProject:

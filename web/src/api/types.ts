@@ -141,6 +141,8 @@ export interface Project extends ProjectCard {
   schema_version: number;
   guideline_version: number;
   rev: number;
+  /** With gold, excluded and broken ones, as the items page lists them. */
+  n_all_items: number | null;
   me: ProjectMe;
   questions: Question[];
   attributes: Record<string, { values: string[] }>;

@@ -14,7 +14,7 @@ export interface NavEntry {
 const ENTRIES: readonly Omit<NavEntry, 'href' | 'title'>[] = [
   { page: 'overview', needs: ['see_reports'] },
   { page: 'blueprint', needs: ['edit_blueprint'] },
-  { page: 'items', needs: ['see_items'], count: (project) => project.n_items },
+  { page: 'items', needs: ['see_items'], count: (project) => project.n_all_items },
   { page: 'coverage', needs: ['see_reports'] },
   { page: 'people', needs: ['see_people'] },
   { page: 'label', needs: ['label'] },
