@@ -5,8 +5,13 @@ Both databases must say the same: SQLite takes texts and numbers that PostgreSQL
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import struct
+import zipfile
+import zlib
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,6 +20,7 @@ import pytest
 from assay.http.examples import EXAMPLES
 from tests.http.furnished import PROJECT, Furnished, at, place
 from tests.http.test_role_matrix import TABLE, body_of, described, path_of
+from tests.services.intake_world import png, zipped
 
 __all__ = ["place"]
 
@@ -331,8 +337,6 @@ BOXES = {
 @pytest.fixture(scope="module")
 def pictures(place: Furnished) -> str:
     """A project of pictures with one item, and a hand-out of it."""
-    from tests.services.intake_world import png
-
     source = (
         "assay: 1\nproject: pictures\npurpose: {problem: Find what stands in the street}\n"
         "data: {photo: {type: image, source: drawn}}\n"
@@ -463,6 +467,88 @@ def test_bad_lines_of_predictions_are_reported(place: Furnished):
     for name in ("a%00b", "%FF", "x" * 300, ""):
         path = f"{at()}/predictions?model={name}&version=1"
         refused(place.ask(place.people["owner"], "POST", path, content=good), (404, 422))
+
+
+def pixel_bomb(width: int = 16_000, height: int = 16_000) -> bytes:
+    """A sound PNG of one colour: 256 million pixels in some kilobytes."""
+
+    def chunk(kind: bytes, data: bytes) -> bytes:
+        return (
+            struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+        )
+
+    row = b"\0" * (width // 8 + 1)
+    header = struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
+    body = zlib.compress(row * height, 9)
+    return (
+        b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", header) + chunk(b"IDAT", body) + chunk(b"IEND", b"")
+    )
+
+
+def taken_in(place: Furnished, name: str, content: bytes) -> tuple[dict[str, Any], list[Any]]:
+    """An import of one file into the project of pictures, as it ended, and its report."""
+    path = "/projects/pictures"
+    made = place.ok("owner", "POST", f"{path}/uploads", json={"name": name, "size": len(content)})
+    place.ok("owner", "PATCH", f"{path}/uploads/{made['id']}?offset=0", content=content)
+    view = place.ok("owner", "POST", f"{path}/imports", json={"upload": made["id"]})
+    place.settle()
+    view = place.ok("owner", "GET", f"{path}/imports/{view['id']}")
+    return view, place.ok("owner", "GET", f"{path}/imports/{view['id']}/problems")["items"]
+
+
+def test_pictures_that_are_none_are_reported_by_name_and_the_rest_comes_in(
+    place: Furnished, pictures: str
+):
+    good = [png(seed, 40, 30) for seed in (11, 12, 13)]
+    files = {
+        "good.png": good[0],
+        "cut.png": good[1][: len(good[1]) // 2],
+        "bomb.png": pixel_bomb(),
+        "text.png": b"this is no picture",
+        "empty.png": b"",
+        "page.svg": b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'/>",
+        "last.png": good[2],
+    }
+    view, report = taken_in(place, "mixed.zip", zipped(files))
+    assert view["state"] == "done", view
+    assert view["added"] >= 2
+    told = " ".join(f"{one['external_id']} {one['value']} {one['message']}" for one in report)
+    broken = place.ok("owner", "GET", "/projects/pictures/items?limit=100")["items"]
+    reasons = {one["external_id"]: one["broken_reason"] for one in broken}
+    for name in ("cut.png", "bomb.png", "text.png", "empty.png", "page.svg"):
+        assert name in told or reasons.get(name), (name, told, reasons)
+    assert reasons["good.png"] is reasons["last.png"] is None
+    handed_out = place.ok("owner", "GET", "/projects/pictures/items?state=broken&limit=100")
+    assert {one["external_id"] for one in handed_out["items"]} == {
+        name for name, reason in reasons.items() if reason
+    }
+
+
+@pytest.mark.parametrize("case", ["slip", "absolute", "bomb", "lie"])
+def test_archives_that_mean_ill_are_refused_and_nothing_comes_in(
+    place: Furnished, pictures: str, case: str
+):
+    before = len(place.ok("owner", "GET", "/projects/pictures/items?limit=100")["items"])
+    good = png(21, 40, 30)
+    files = {
+        "slip": {"a.png": good, "../../outside.png": good},
+        "absolute": {"a.png": good, "/etc/outside.png": good},
+        "bomb": {"a.png": good, "zeros.png": b"\0" * 50_000_000},
+        "lie": {"a.png": good},
+    }[case]
+    content = io.BytesIO()
+    with zipfile.ZipFile(content, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    archived = content.getvalue()
+    if case == "lie":
+        archived = archived[: len(archived) // 2]
+    view, report = taken_in(place, f"{case}.zip", archived)
+    after = len(place.ok("owner", "GET", "/projects/pictures/items?limit=100")["items"])
+    assert view["state"] == "failed" or report, view
+    assert after - before <= (1 if report else 0)
+    outside = [*Path("/etc").glob("outside*"), *place.assay.settings.data.parent.rglob("outside*")]
+    assert outside == []
 
 
 def test_formulas_are_kept_in_json_and_made_harmless_in_csv(place: Furnished):
