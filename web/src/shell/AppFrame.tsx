@@ -9,6 +9,7 @@ import { KeySheet } from '@/ui/kit/KeySheet';
 import { Icon } from '@/ui/kit/icons';
 import { useTheme } from '@/ui/theme';
 import { Sidebar } from './Sidebar';
+import { useLeftovers } from './use-leftovers';
 
 /**
  * Mantine writes no style tags here: its variables come from a static sheet (the content security
@@ -33,6 +34,7 @@ const theme = createTheme({
 export function AppFrame() {
   const shown = useTheme((state) => state.shown);
   const { pathname } = useLocation();
+  useLeftovers();
   // The drawer belongs to the page it was opened on, so a move closes it.
   const [menuAt, setMenuAt] = useState<string | null>(null);
   const menu = menuAt === pathname;

@@ -41,6 +41,8 @@ export interface DeviceStore {
   removeParcel(id: string): Promise<void>;
   /** Parcels of a person in the order they were made. */
   parcels(user: string, project: string): Promise<Parcel[]>;
+  /** The projects for which parcels of a person wait. */
+  projects(user: string): Promise<string[]>;
   /** Whether what is kept here survives the page. */
   readonly lasting: boolean;
 }
@@ -89,6 +91,10 @@ function indexedStore(database: IDBPDatabase<Schema>): DeviceStore {
     async parcels(user, project) {
       return byTime(await database.getAllFromIndex('parcels', 'owner', [user, project]));
     },
+    async projects(user) {
+      const waiting = await database.getAllFromIndex('parcels', 'owner', IDBKeyRange.bound([user], [user, []]));
+      return [...new Set(waiting.map(({ project }) => project))];
+    },
   };
 }
 
@@ -119,6 +125,9 @@ export function memoryStore(): DeviceStore {
     },
     async parcels(user, project) {
       return byTime([...parcels.values()].filter((p) => p.user === user && p.project === project));
+    },
+    async projects(user) {
+      return [...new Set([...parcels.values()].filter((p) => p.user === user).map(({ project }) => project))];
     },
   };
 }

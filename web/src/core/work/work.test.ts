@@ -3,8 +3,9 @@ import 'fake-indexeddb/auto';
 import type { Task } from '../model/task';
 import { RequestFailed, type WorkApi } from './api';
 import { Autosave, startingPoint } from './autosave';
-import { type DeviceStore, memoryStore, openDeviceStore } from './device';
+import { type DeviceStore, memoryStore, openDeviceStore, type Parcel } from './device';
 import { LeadClock } from './lead';
+import { sendLeftovers } from './leftovers';
 import { WorkSession } from './session';
 
 const offline = (): RequestFailed => new RequestFailed('offline', 'offline', 'no network');
@@ -281,6 +282,37 @@ describe('autosave', () => {
     expect(startingPoint({ answers: { q: 2 }, at: '2026-01-01T00:00:00Z' }, null, device).from).toBe('draft');
     expect(startingPoint({ answers: { q: 2 }, at: 's1' }, null, { ...device, dirty: false }).from).toBe('draft');
     expect(startingPoint(null, { q: 9 }, undefined).from).toBe('returned');
+  });
+});
+
+describe('what an earlier page left', () => {
+  const parcel = (id: string, user: string, project: string, assignment: string): Parcel =>
+    ({ id, user, project, assignment, at: 1, kind: 'submit', body: { answers: { q: 1 }, lead_ms: 1, schema_version: 1 } });
+
+  it('is sent from any page, of this person alone, and is kept where it is refused', async () => {
+    const server = new FakeServer([]);
+    const device = memoryStore();
+    await device.putParcel(parcel('1', 'u', 'p', 'a'));
+    await device.putParcel(parcel('2', 'u', 'other', 'b'));
+    await device.putParcel(parcel('3', 'somebody else', 'p', 'c'));
+    server.refuse = new RequestFailed('ended', 'assignment_ended', 'ended');
+    expect(await sendLeftovers(device, 'u', () => server)).toBe(1);
+    expect(server.received).toEqual(['b']);
+    expect((await device.keptDrafts('u', 'p')).map(({ assignment }) => assignment)).toEqual(['a']);
+    expect(await device.projects('u')).toEqual([]);
+    expect(await device.projects('somebody else')).toEqual(['p']);
+  });
+
+  it('stays on the device while the network is away', async () => {
+    const server = new FakeServer([]);
+    const device = await openDeviceStore(`left-${Math.random()}`);
+    await device.putParcel(parcel('1', 'u', 'p', 'a'));
+    server.online = false;
+    expect(await sendLeftovers(device, 'u', () => server)).toBe(0);
+    expect(await device.projects('u')).toEqual(['p']);
+    server.online = true;
+    expect(await sendLeftovers(device, 'u', () => server)).toBe(1);
+    expect(await device.projects('u')).toEqual([]);
   });
 });
 

@@ -22,6 +22,7 @@ export const t = catalogue('shell', {
   theme_dark: 'Dark',
   theme_system: 'As the system',
   your_account: 'Your account: {name}',
+  leftovers_sent: { one: '{n} answer that waited on this device was sent.', other: '{n} answers that waited on this device were sent.' },
   overview: 'Overview',
   blueprint: 'Blueprint',
   items: 'Items',

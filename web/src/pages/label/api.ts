@@ -52,7 +52,8 @@ function told<T extends Told>(result: T): T & { blocked?: RequestFailed } {
   return result.barred ? { ...result, blocked: new RequestFailed('blocked', result.barred.code, result.barred.message) } : result;
 }
 
-export function workApi(project: string): WorkApi {
+/** `onward`: finished work is answered with the next task, which a page that only sends does not want. */
+export function workApi(project: string, onward = true): WorkApi {
   const held = (ids: readonly string[]): string[] => ids.slice(0, MOST_HELD);
   const submitOnce = async (assignment: string, body: object, next: boolean, key: string): Promise<Submitted> => {
     try {
@@ -71,10 +72,10 @@ export function workApi(project: string): WorkApi {
       sorted(api.put<{ saved_at: string }>(path`/assignments/${assignment}/draft`, { answers, lead_ms: leadMs })),
     async submit(assignment, body, ids, key) {
       const sent = { answers: body.answers, lead_ms: body.lead_ms, schema_version: body.schema_version, held: held(ids) };
-      return submitOnce(assignment, sent, true, key);
+      return submitOnce(assignment, sent, onward, key);
     },
     async skip(assignment, body, ids, key) {
-      return skipOnce(assignment, { reason: body.reason, held: held(ids) }, true, key);
+      return skipOnce(assignment, { reason: body.reason, held: held(ids) }, onward, key);
     },
     reopen: (assignment) => sorted(api.post<Task>(path`/assignments/${assignment}/reopen`)),
   };
