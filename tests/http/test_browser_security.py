@@ -158,12 +158,14 @@ def test_a_change_by_cookie_needs_the_token_and_our_own_origin(place: Furnished)
     assert place.by_cookie(secret, "GET", "/me").status_code == 200
 
 
-def test_the_stream_is_closed_to_other_sites(place: Furnished):
+def test_reading_by_cookie_is_closed_to_other_sites(place: Furnished):
+    """Also what has no preflight: streams, pictures, links to exports."""
     secret = place.session(place.people["owner"])
-    headers = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
-    answer = place.by_cookie(secret, "GET", f"{at()}/events?limit=1", headers=headers)
-    assert not any(name.startswith("access-control-") for name in answer.headers)
-    assert answer.headers["cross-origin-resource-policy"] == "same-origin"
+    for path in ("/me", f"{at()}/events/stream", f"{at()}/export?format=jsonl", "/media/x"):
+        answer = place.by_cookie(secret, "GET", path, headers={"Sec-Fetch-Site": "cross-site"})
+        assert answer.status_code == 403, path
+        assert answer.json()["code"] == "cross_site"
+    assert place.by_cookie(secret, "GET", "/me", headers={"Sec-Fetch-Site": "none"}).is_success
 
 
 def test_reading_changes_nothing(place: Furnished):

@@ -70,6 +70,8 @@ def credential_of(request: Request[Any, Any, Any]) -> Credential:
         if request.method not in SAFE:
             check_origin(request)
         return ANONYMOUS
+    if request.headers.get("sec-fetch-site") == "cross-site":
+        check_origin(request)  # reading too: nothing of ours is fetched or embedded elsewhere
     if request.method not in SAFE:
         check_origin(request)
         sent = request.headers.get("x-csrf-token", "")
