@@ -232,3 +232,6 @@ def test_no_page_of_another_person_gives_anything_away(visit: Visit):
         page = visit(Spot(name, f"/projects/{STREETS}/{name}", ANNOTATOR))
         expect(page.locator("main").get_by_role("link").first).to_be_visible()
         assert "per_" not in page.locator("main").inner_text()
+    refused = [one for one in visit.watch.errors if "does not allow this" in one]
+    assert len(refused) == len(visit.watch.errors)
+    visit.watch.errors.clear()

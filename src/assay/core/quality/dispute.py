@@ -145,7 +145,7 @@ def _of_object(
 
     missing = [who for who in people if who not in regions]
     if missing:
-        sentence = f"{_names(list(regions))} marked a {label}; {_names(missing)} did not"
+        sentence = f"{_names(list(regions))} marked {_one(label)}; {_names(missing)} did not"
         differ("missing", sentence, rule)
     if len(common) > 1:
         parts = [
@@ -193,6 +193,10 @@ def _rule_of_labels(question: Question, values: Iterable[JSON]) -> str | None:
         if rule:
             return rule
     return None
+
+
+def _one(label: str) -> str:
+    return f"{'an' if label[:1].lower() in 'aeio' else 'a'} {label}"
 
 
 def _names(people: Sequence[str]) -> str:

@@ -27,7 +27,7 @@ function allColumns(project: Project, roomy: boolean, onOpen: (item: Item) => vo
   );
   return [
     ...(hasPictures && roomy ? [{ id: 'picture', title: <span className="visually-hidden">{t('picture')}</span>, width: '92px', cell: (item: Item) => <Thumb item={item} project={project} className="thumb it-thumb" /> }] : []),
-    { id: 'item', title: t('item'), width: hasPictures ? 'minmax(150px, 1.4fr)' : 'minmax(220px, 3fr)', sort: 'external_id', cell: name },
+    { id: 'item', title: t('item'), width: hasPictures ? 'minmax(150px, 1.4fr)' : roomy ? 'minmax(220px, 3fr)' : 'minmax(200px, 1.6fr)', sort: 'external_id', cell: name },
     ...attributes.map((attribute) => ({
       id: `attribute:${attribute}`,
       title: attribute,
@@ -58,7 +58,7 @@ function allColumns(project: Project, roomy: boolean, onOpen: (item: Item) => vo
         </div>
       ),
     },
-    { id: 'consensus', title: t('consensus'), width: 'minmax(120px, 1.2fr)', secondary: true, cell: (item) => <Believed item={item} project={project} /> },
+    { id: 'consensus', title: t('consensus'), width: 'minmax(120px, 1.2fr)', secondary: true, cell: (item) => (roomy ? <Believed item={item} project={project} /> : <div className="it-one-line it-flat"><Believed item={item} project={project} /></div>) },
     { id: 'posterior', title: t('posterior'), width: '118px', sort: 'posterior', secondary: true, cell: (item) => <Posterior value={item.posterior} /> },
     { id: 'dispute', title: t('dispute'), width: '84px', sort: 'dispute', secondary: true, cell: (item) => <Dispute value={item.dispute} /> },
     { id: 'changed', title: t('changed'), width: '104px', sort: 'changed', align: 'end', secondary: true, cell: (item) => <span className="dim"><When at={item.changed_at} /></span> },

@@ -122,10 +122,10 @@ function Steps({ steps }: { steps: NextStep[] }) {
               <tr key={step.finding ?? step.title}>
                 <td className="rank">{formatNumber(index + 1)}</td>
                 <td><b>{step.title}</b><p className="small dim">{step.evidence}</p></td>
-                <td>{step.about}</td>
+                <td data-head={t('col_about')}>{step.about}</td>
                 <td><b>{step.action}</b></td>
-                <td>{step.effect}</td>
-                <td>{step.cost}</td>
+                <td data-head={t('col_effect')}>{step.effect}</td>
+                <td data-head={t('col_cost')}>{step.cost}</td>
                 <td className="act"><AppLink className={index === 0 ? 'btn primary' : 'btn'} href={step.href}>{step.button}</AppLink></td>
               </tr>
             ))}

@@ -40,7 +40,7 @@ export function DifferenceList({ differences, current, onDifference }: { differe
 
 function words(interval: Interval | null | undefined): React.ReactNode {
   if (!interval) return '–';
-  return <>{interval.value.toFixed(2)} <span className="dim">[{interval.low.toFixed(2)}, {interval.high.toFixed(2)}]<span className="wide"> n {interval.n}</span></span></>;
+  return <>{interval.value.toFixed(2)} <span className="dim">[{interval.low.toFixed(2)}, {interval.high.toFixed(2)}]<span className="wide nowrap"> n {interval.n}</span></span></>;
 }
 
 export function WhoSays({ difference, number, annotations }: { difference: Difference; number: number; annotations: readonly Annotation[] }) {
@@ -53,7 +53,7 @@ export function WhoSays({ difference, number, annotations }: { difference: Diffe
         <tbody>
           {difference.sides.map((side) => (
             <tr key={side.by}>
-              <td>{side.by}</td>
+              <td className="nowrap">{side.by}</td>
               <td>{side.says}</td>
               {placed ? <td className="num">{side.iou === null ? '–' : side.iou.toFixed(2)}</td> : null}
               <td className="num">{words(annotations.find(({ by }) => by === side.by)?.gold_accuracy)}</td>

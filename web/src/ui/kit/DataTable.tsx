@@ -54,9 +54,14 @@ export interface DataTableProps<Row> {
   empty?: React.ReactNode;
 }
 
+/** On a narrow screen a column takes what room there is, rather than push others off it. */
+function fitted<Row>(column: Column<Row>): Column<Row> {
+  return { ...column, width: column.width.replace(/^minmax\(\d+px/, 'minmax(72px') };
+}
+
 export function DataTable<Row>(given: DataTableProps<Row>) {
   const narrow = useNarrow();
-  const columns = useMemo(() => (narrow ? given.columns.filter((column) => !column.secondary) : given.columns), [given.columns, narrow]);
+  const columns = useMemo(() => (narrow ? given.columns.filter((column) => !column.secondary).map(fitted) : given.columns), [given.columns, narrow]);
   const props = { ...given, columns };
   const { label, rows, rowKey, selected, onSelect, height, rowHeight = 52, hasMore, loading, onMore, empty } = props;
   const scroller = useRef<HTMLDivElement>(null);
