@@ -3,7 +3,7 @@ import '@/ui/styles/shell.css';
 import { useState } from 'react';
 import { createTheme, MantineProvider } from '@mantine/core';
 import { Outlet, useLocation } from '@tanstack/react-router';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/shell';
 import { KeySheet } from '@/ui/kit/KeySheet';
 import { Icon } from '@/ui/kit/icons';

@@ -1,5 +1,5 @@
 import '@/ui/styles/shell.css';
-import { t } from '@/i18n/en/common';
+import { t } from '@/i18n/en/words';
 
 /** The frame of pages before the sign-in. */
 export function Door({ aside, wide, children }: { aside?: React.ReactNode; wide?: boolean; children: React.ReactNode }) {

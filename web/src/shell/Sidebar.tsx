@@ -6,7 +6,7 @@ import { api } from '@/api/client';
 import { projectQuery } from '@/api/queries/session';
 import type { Me, Project } from '@/api/types';
 import { actions } from '@/core/actions/registry';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/shell';
 import { formatNumber } from '@/ui/format';
 import { AppLink } from '@/ui/kit/AppLink';

@@ -1,7 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useRouter } from '@tanstack/react-router';
 import { meQuery } from '@/api/queries/session';
-import { t } from '@/i18n/en/common';
+import { t } from '@/i18n/en/words';
 import { Dialog } from '@/ui/kit/Dialog';
 import { SignInForm } from './SignInForm';
 

@@ -1,5 +1,5 @@
 import { ApiError, OfflineError } from '@/api/errors';
-import { t } from '@/i18n/en/common';
+import { t } from '@/i18n/en/words';
 
 /** What happened, for people. The server's own sentence where it has one. */
 export function messageOf(error: unknown): string {

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { applyBlueprint, checkBlueprint, type Submission } from '@/api/queries/planning';
 import type { Blueprint, DiffChange, Json } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/blueprint';
 import { formatNumber } from '@/ui/format';
 import { Dialog } from '@/ui/kit/Dialog';

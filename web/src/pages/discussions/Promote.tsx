@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { promote } from '@/api/queries/discussions';
 import { guidelineQuery } from '@/api/queries/guideline';
 import type { Discussion, Example, Project } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/discussions';
 import { Dialog } from '@/ui/kit/Dialog';
 import { Field } from '@/ui/kit/Field';

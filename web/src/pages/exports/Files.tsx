@@ -1,5 +1,5 @@
 import type { Export, Format } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/exports';
 import { formatBytes } from '@/ui/format';
 import { JobProgress } from '@/ui/kit/JobProgress';

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { makeSnapshot } from '@/api/queries/exports';
 import type { Snapshot } from '@/api/types';
 import { ApiError } from '@/api/client';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/exports';
 import { formatBytes, formatNumber } from '@/ui/format';
 import { CopyButton } from '@/ui/kit/CopyButton';

@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError } from '@/api/client';
 import { addExample, itemsToDrawQuery, itemToDrawQuery } from '@/api/queries/guideline';
 import type { Answers, Example, Item, ItemDetail, Json, Project } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/guideline';
 import { Dialog } from '@/ui/kit/Dialog';
 import { Field } from '@/ui/kit/Field';

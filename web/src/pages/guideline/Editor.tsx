@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { isCode } from '@/api/client';
 import { previewGuideline, publishGuideline } from '@/api/queries/guideline';
 import type { Guideline, GuidelinePreview, Problem, Project } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/guideline';
 import { ConfirmPreview } from '@/ui/kit/ConfirmPreview';
 import { Dialog } from '@/ui/kit/Dialog';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { ask, discussionsQuery } from '@/api/queries/discussions';
 import type { Project, Rule } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/guideline';
 import { AppLink } from '@/ui/kit/AppLink';
 import { Dialog } from '@/ui/kit/Dialog';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { retireExample } from '@/api/queries/guideline';
 import type { Example, Project, Rule } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/guideline';
 import { AppLink } from '@/ui/kit/AppLink';
 import { Dialog } from '@/ui/kit/Dialog';

@@ -3,7 +3,7 @@ import { getRouteApi, useRouter } from '@tanstack/react-router';
 import { overviewQuery } from '@/api/queries/overview';
 import { projectsQuery } from '@/api/queries/projects';
 import type { GoodEnough, Me, ProjectCard } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/home';
 import { formatPercent } from '@/ui/format';
 import { AppLink } from '@/ui/kit/AppLink';

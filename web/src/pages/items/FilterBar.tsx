@@ -1,7 +1,7 @@
 import type { ItemFilter, ItemSort } from '@/api/queries/items';
 import { SORTS } from '@/api/queries/items';
 import type { Project } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/items';
 import { useMay } from '@/shell/use-project';
 import { FilterChips, type FilterChip } from '@/ui/kit/FilterChips';

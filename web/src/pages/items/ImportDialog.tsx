@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { startImport, type ImportOptions } from '@/api/queries/items';
 import type { Import, Project } from '@/api/types';
 import { uploadFile } from '@/api/upload';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/items';
 import { formatBytes } from '@/ui/format';
 import { Dialog } from '@/ui/kit/Dialog';

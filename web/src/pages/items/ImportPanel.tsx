@@ -2,7 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { importProblemsQuery, importsQuery, isUnderWay, steerImport } from '@/api/queries/items';
 import type { Import, ImportProblem, Project } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/items';
 import { formatNumber } from '@/ui/format';
 import { CopyButton } from '@/ui/kit/CopyButton';

@@ -1,6 +1,6 @@
 import { useEffect, useRef } from 'react';
 import type { Item, Project } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { ItemStateMark } from '@/ui/kit/marks';
 import { Skeleton } from '@/ui/kit/states';
 import { Believed, nameOf, pictureOf, textOf, Thumb } from './parts';

@@ -5,7 +5,7 @@ import { getRouteApi } from '@tanstack/react-router';
 import { itemsQuery, type ItemFilter } from '@/api/queries/items';
 import type { Item, ItemPage, ItemState } from '@/api/types';
 import { actions } from '@/core/actions/registry';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/items';
 import { useMay, useProject } from '@/shell/use-project';
 import { formatNumber } from '@/ui/format';

@@ -4,7 +4,7 @@ import { sendPredictions } from '@/api/queries/iteration';
 import type { Model } from '@/api/types';
 import { ApiError } from '@/api/client';
 import { uploadFile } from '@/api/upload';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/iteration';
 import { formatPercent } from '@/ui/format';
 import { AppLink } from '@/ui/kit/AppLink';

@@ -2,7 +2,7 @@ import { useState } from 'react';
 import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
 import { cancelJob, jobProblemsQuery, jobsQuery, retryJob } from '@/api/queries/jobs';
 import type { Job } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/jobs';
 import { formatBytes, formatDuration, formatNumber } from '@/ui/format';
 import { Dialog } from '@/ui/kit/Dialog';

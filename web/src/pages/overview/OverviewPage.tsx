@@ -2,7 +2,7 @@ import './overview.css';
 import { useQuery } from '@tanstack/react-query';
 import { overviewQuery } from '@/api/queries/overview';
 import type { Criterion, NextStep, Overview, Phase, Project } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/overview';
 import { formatFixed, formatNumber, formatPercent } from '@/ui/format';
 import { AppLink } from '@/ui/kit/AppLink';

@@ -5,7 +5,7 @@ import { ApiError, isCode } from '@/api/client';
 import { acceptInvitation, lookAtInvitation, type Newcomer } from '@/api/queries/people';
 import { enter } from '@/api/queries/session';
 import type { InvitationLook, Me } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/invitation';
 import { Door } from '@/shell/Door';
 import { SignInForm } from '@/shell/SignInForm';

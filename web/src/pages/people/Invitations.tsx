@@ -3,7 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError } from '@/api/client';
 import { invitationsQuery, invite, revokeInvitation } from '@/api/queries/people';
 import type { MemberList, Project, Role } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/people';
 import { formatFixed, formatWhen } from '@/ui/format';
 import { CopyButton } from '@/ui/kit/CopyButton';

@@ -3,7 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ApiError } from '@/api/client';
 import { changeMember, removeMember, type MemberChange } from '@/api/queries/people';
 import type { Member, Project, Role } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/people';
 import { formatNumber } from '@/ui/format';
 import { Dialog } from '@/ui/kit/Dialog';

@@ -5,7 +5,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { changeMember, membersQuery, type MemberChange } from '@/api/queries/people';
 import type { Member, MemberList, Project } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/people';
 import { formatAgo, formatDate, formatDuration, formatFixed, formatNumber, formatPercent } from '@/ui/format';
 import { DataTable, type Column } from '@/ui/kit/DataTable';

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { changePerson, personsQuery } from '@/api/queries/people';
 import type { Me, Person } from '@/api/types';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/persons';
 import { formatAgo, formatDate, formatNumber } from '@/ui/format';
 import { DataTable, type Column } from '@/ui/kit/DataTable';

@@ -1,4 +1,4 @@
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/people';
 import { Icon } from '@/ui/kit/icons';
 import { Card } from '@/ui/kit/PageHead';

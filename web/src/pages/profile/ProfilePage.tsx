@@ -4,7 +4,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { ApiError } from '@/api/client';
 import { changeMe } from '@/api/queries/people';
 import { enter } from '@/api/queries/session';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/profile';
 import { useMe } from '@/shell/use-project';
 import { Field } from '@/ui/kit/Field';

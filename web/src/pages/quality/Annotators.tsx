@@ -1,5 +1,5 @@
 import type { QualityReport } from '@/api/queries/quality';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/quality';
 import { formatDuration, formatFixed, formatNumber } from '@/ui/format';
 import { Figure, IntervalBar, Sparkline } from '@/ui/kit/figures';

@@ -1,6 +1,6 @@
 import type { Criterion } from '@/api/types';
 import type { QualityReport } from '@/api/queries/quality';
-import { t as common } from '@/i18n/en/common';
+import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/quality';
 import { AppLink } from '@/ui/kit/AppLink';
 import { CriterionBar, Figure } from '@/ui/kit/figures';

@@ -1,5 +1,5 @@
 import { lazy, Suspense, useId, useState } from 'react';
-import { t } from '@/i18n/en/common';
+import { t } from '@/i18n/en/words';
 import { ScrollX } from './ScrollX';
 import { Skeleton } from './states';
 import type { PlotSpec } from './PlotFigure';

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { t } from '@/i18n/en/common';
+import { t } from '@/i18n/en/words';
 import { messageOf } from '../messages';
 import { Dialog } from './Dialog';
 import { Skeleton } from './states';

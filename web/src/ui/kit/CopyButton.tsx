@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import { t } from '@/i18n/en/common';
+import { t } from '@/i18n/en/words';
 import { Icon } from './icons';
 
 /** Copies a text and says so. */

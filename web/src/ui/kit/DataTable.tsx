@@ -2,7 +2,7 @@ import './DataTable.css';
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useRouter } from '@tanstack/react-router';
-import { t } from '@/i18n/en/common';
+import { t } from '@/i18n/en/words';
 import { Skeleton } from './states';
 import { useNarrow } from './use-narrow';
 

@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef } from 'react';
-import { t } from '@/i18n/en/common';
+import { t } from '@/i18n/en/words';
 import { Icon } from './icons';
 
 export interface DialogProps {

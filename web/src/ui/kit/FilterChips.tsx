@@ -1,4 +1,4 @@
-import { t } from '@/i18n/en/common';
+import { t } from '@/i18n/en/words';
 import { Icon } from './icons';
 
 export interface FilterChip {

@@ -1,5 +1,5 @@
 import type { JobState } from '@/api/types';
-import { t } from '@/i18n/en/common';
+import { t } from '@/i18n/en/words';
 import { Meter } from './figures';
 import { jobMark, StatusMark } from './marks';
 

@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { actions, type ActionSpec } from '@/core/actions/registry';
-import { t } from '@/i18n/en/common';
+import { t } from '@/i18n/en/words';
 import { Dialog } from './Dialog';
 import { Kbd } from './Kbd';
 import { useActions } from './use-actions';

@@ -1,5 +1,5 @@
 import type { Criterion, CriterionStatus, Interval } from '@/api/types';
-import { t } from '@/i18n/en/common';
+import { t } from '@/i18n/en/words';
 import { formatFixed, formatInterval, formatNumber } from '../format';
 
 /** A share of something as a bar. `parts` stack further shares behind the first, each lighter. */

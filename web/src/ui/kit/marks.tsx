@@ -1,5 +1,5 @@
 import type { CriterionStatus, ItemState } from '@/api/types';
-import { t } from '@/i18n/en/common';
+import { t } from '@/i18n/en/words';
 
 /** What a mark can say. The shape says it first, the colour second. */
 export type MarkKind = 'ok' | 'near' | 'open' | 'warn' | 'fail' | 'run' | 'none' | 'info';

@@ -1,7 +1,7 @@
 import { useRouter, type ErrorComponentProps } from '@tanstack/react-router';
 import { useQueryErrorResetBoundary } from '@tanstack/react-query';
 import { ApiError, OfflineError } from '@/api/errors';
-import { t } from '@/i18n/en/common';
+import { t } from '@/i18n/en/words';
 import { messageOf } from '../messages';
 import { useTitle } from '../use-title';
 

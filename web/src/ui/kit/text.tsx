@@ -1,5 +1,5 @@
 import type { DiffWord } from '@/api/types';
-import { t } from '@/i18n/en/common';
+import { t } from '@/i18n/en/words';
 import { formatExact, formatWhen } from '../format';
 
 /** Rich text that the server made and cleaned. The only place that writes HTML; never give it anything else. */
