@@ -20,7 +20,7 @@ from assay.store.places import LOCAL
 from tests.conftest import World
 from tests.services.intake_world import lines, project_with
 
-ROWS = 6_000
+ROWS = 12_000
 WORKER = """
 import time
 from assay.app import build
@@ -30,7 +30,7 @@ from assay.settings import Settings
 import_job.BATCH_ROWS = 100
 take_in = import_job.take_in
 def slowly(*arguments):
-    time.sleep(0.01)
+    time.sleep(0.1)
     return take_in(*arguments)
 import_job.take_in = slowly
 assay = build(Settings())

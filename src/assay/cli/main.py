@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from collections.abc import Iterable, Mapping
@@ -38,8 +39,12 @@ def command_line(modules: Iterable[str]) -> typer.Typer:
         add_completion=False,
     )
     app.callback()(_nothing)
-    for name in modules:
-        importlib.import_module(f"assay.cli.{name}").register(app)
+    gc.disable()  # loading makes no garbage, and looking for it takes a sixth of the time
+    try:
+        for name in modules:
+            importlib.import_module(f"assay.cli.{name}").register(app)
+    finally:
+        gc.enable()
     return app
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import logging
 import signal
 import threading
@@ -14,6 +15,7 @@ import typer
 import uvicorn
 from rich.console import Console
 
+from assay import memory
 from assay.app import Assay, build, lock_data
 from assay.core.errors import Conflict
 from assay.http.app import create
@@ -68,6 +70,7 @@ class _Server(uvicorn.Server):
 
 def run_server(settings: Settings, announce: bool = True) -> None:
     """Serve until told to stop; says where, and how to sign in the first time."""
+    gc.disable()  # until all is made
     set_up_logs(settings)
     lock = lock_data(settings)
     assay = build(settings)
@@ -83,6 +86,7 @@ def run_server(settings: Settings, announce: bool = True) -> None:
                 soft_wrap=True,
             )
     application = create(assay, background if settings.work_in_server else None)
+    memory.settle()
     config = uvicorn.Config(
         application,
         host=settings.host,
@@ -121,6 +125,7 @@ def work(threads: int = typer.Option(2, min=1, max=64, help="Jobs done at the sa
         )
     set_up_logs(settings)
     assay = build(settings, migrate=False)
+    memory.settle()
     worker = Worker(assay, threads)
     assay.transport = worker
     worker.start()

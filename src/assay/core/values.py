@@ -31,6 +31,18 @@ def new_uid(prefix: str, now: Instant, random_bits: int) -> str:
     return f"{prefix}_{value:032x}"
 
 
+def new_uids(prefix: str, now: Instant, random_bits: int, n: int) -> list[str]:
+    """So many public ids from one draw of randomness, counted on (RFC 9562, section 6.2)."""
+    milliseconds = (now // 1000) & 0xFFFF_FFFF_FFFF
+    head = f"{prefix}_{milliseconds:012x}7{random_bits & 0xFFF:03x}"
+    start = random_bits >> 12
+    mask = 0x3FFF_FFFF_FFFF_FFFF
+    return [
+        f"{head}{0x8000_0000_0000_0000 | (number & mask):016x}"
+        for number in range(start, start + n)
+    ]
+
+
 class Role(StrEnum):
     """What a person is in a project, strongest first."""
 

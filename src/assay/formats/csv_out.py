@@ -22,6 +22,7 @@ from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.values import JSON, Schema
 from assay.formats.writing import EXPORT_FORMATS, chunked, rfc3339
 
+_SIGNS = frozenset("'=+-@\t\r\n＝＋－＠")
 _FORMULA = re.compile("'*[=+\\-@\t\r\n＝＋－＠]")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?\Z")
 _GUARD = (
@@ -140,7 +141,12 @@ class CsvLabels:
 
 def guard(cell: Any) -> Any:
     """The cell, with an apostrophe in front if a spreadsheet could run it."""
-    if type(cell) is str and _FORMULA.match(cell) and not _NUMBER.match(cell):
+    if (
+        type(cell) is str
+        and cell[:1] in _SIGNS
+        and _FORMULA.match(cell)
+        and not _NUMBER.match(cell)
+    ):
         return "'" + cell
     return cell
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assay.app import Assay
-from assay.services import accounts, annotating, auditing, quality, running
+from assay.services import accounts, annotating, auditing, importing, quality, running
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +45,17 @@ def _forget(assay: Assay) -> Sequence[int]:
     return ()
 
 
+def _sweep_uploads(assay: Assay) -> Sequence[int]:
+    while assay.write_as_system(importing.forget_abandoned):
+        pass
+    return ()
+
+
 ERRANDS: Sequence[Errand] = (
     Errand("expire leases", 5, _expire_leases),
     Errand("extend the audit chain", 15, _extend_audit),
     Errand("measure quality", 15, _measure),
     Errand("sweep jobs", 10, _sweep_jobs),
     Errand("forget old keys", 600, _forget),
+    Errand("sweep uploads", 3_600, _sweep_uploads),
 )

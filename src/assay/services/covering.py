@@ -24,7 +24,7 @@ from assay.core.curation.coverage import (
 from assay.core.errors import Invalid, Problem, invalid
 from assay.services.context import Context, reads, require
 from assay.services.intake import declared
-from assay.store.coverage import Kind, copies_of, kinds_of
+from assay.store.coverage import Kind, census_of
 
 SETTLED = frozenset({"settled", "accepted"})
 MOST_VALUES = 30
@@ -146,8 +146,8 @@ def read_coverage(ctx: Context, project: str, by: Sequence[str] = ()) -> Coverag
     """Counts by attribute and by combinations, against the targets; ``by`` asks for one more."""
     place = require(ctx, Action.SEE_REPORTS, project)
     blueprint = declared(ctx, place.project).blueprint
-    kinds = kinds_of(ctx.conn, place.project.id)
-    pool = _pool(blueprint, kinds)
+    census = census_of(ctx.conn, place.project.id)
+    pool = _pool(blueprint, census.kinds)
     known = {attribute.name for attribute in blueprint.attributes}
     for name in by:
         if name not in known:
@@ -159,8 +159,7 @@ def read_coverage(ctx: Context, project: str, by: Sequence[str] = ()) -> Coverag
             "/by", "bad_combination", "A combination is of one to four different attributes."
         )
     reports = [report(pool, Target(target.by, target.at_least)) for target in blueprint.coverage]
-    named = 5 if may(place.role, Action.SEE_ITEMS) else 0
-    groups, copied, largest = copies_of(ctx.conn, place.project.id, named)
+    named = census.largest if may(place.role, Action.SEE_ITEMS) else []
     return CoverageView(
         pool.size(),
         pool.size(pool.settled),
@@ -171,11 +170,11 @@ def read_coverage(ctx: Context, project: str, by: Sequence[str] = ()) -> Coverag
         [_target(one) for one in reports],
         _collect(reports),
         CopiesView(
-            groups,
-            copied,
+            census.groups,
+            census.copies,
             [
                 CopyView(one.n, [uid for uid, _ in one.items], [name for _, name in one.items])
-                for one in largest
+                for one in named
             ],
         ),
         sentence(reports, pool.size()),

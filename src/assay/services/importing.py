@@ -11,7 +11,7 @@ import msgspec
 
 from assay.core.access.actions import Action
 from assay.core.errors import Conflict, Invalid, NotFound, Problem, TooLarge
-from assay.core.values import JobState
+from assay.core.values import DAY, JobState
 from assay.formats.reading import (
     READERS,
     GoldRow,
@@ -38,6 +38,8 @@ from assay.services.intake import Preparation, Taken, declared, problem_rows, ta
 from assay.services.sources import StoredFile
 from assay.store.imports import (
     Upload,
+    abandoned_uploads,
+    delete_upload,
     insert_upload,
     record_received,
     upload_of,
@@ -56,6 +58,8 @@ __all__ = ["GoldRow", "ImportOptions", "ItemRow"]
 
 ROWS_AT_ONCE = 1_000
 MOST_UPLOADS = 2_000
+KEPT = 7 * DAY
+SWEPT_AT_ONCE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +200,20 @@ def _upload(ctx: Context, place: Place, uid: str) -> Upload:
     if found is None:
         raise NotFound("upload_not_found", "There is no such upload.")
     return found
+
+
+@writes
+def forget_abandoned(ctx: Context) -> int:
+    """Drop uploads that nobody has imported in a week, bytes and all; how many.
+
+    Called by the schedule, on nobody's behalf. The bytes go first: cut off in between, the row
+    is still there to be swept.
+    """
+    found = abandoned_uploads(ctx.conn, ctx.now - KEPT, SWEPT_AT_ONCE)
+    for upload in found:
+        ctx.media.delete(upload.key)
+        delete_upload(ctx.conn, upload.id)
+    return len(found)
 
 
 @writes

@@ -18,7 +18,7 @@ from assay.core.blueprint.model import Blueprint
 from assay.core.blueprint.parsing import parse
 from assay.core.errors import AssayError, Conflict, Invalid, Problem, invalid
 from assay.core.labels.answers import check_values
-from assay.core.values import DatumFacts, Instant, Schema, new_uid
+from assay.core.values import DatumFacts, Instant, Schema, new_uid, new_uids
 from assay.formats.reading import Files, Found, ItemRow, Row, RowRules, check_row
 from assay.formats.reading.rows import shown
 from assay.media.decoding import Decoder
@@ -54,6 +54,12 @@ class Declared:
     rules: RowRules
     schema: Schema
     blueprint: Blueprint
+    ordered: Sequence[tuple[str, bytes, str]] = field(init=False, repr=False)
+    """Name, name as JSON, and type of each datum, in the order of canonical JSON."""
+
+    def __post_init__(self) -> None:
+        known = [(name, _ENCODER.encode(name), kind) for name, kind in self.rules.data.items()]
+        object.__setattr__(self, "ordered", tuple(sorted(known)))
 
 
 def declared(ctx: Context, project: Project) -> Declared:
@@ -89,8 +95,7 @@ def check_priority(priority: int) -> None:
         raise invalid("/priority", "bad_priority", "A priority is from -1000 to 1000.")
 
 
-@dataclass(slots=True)
-class ReadyItem:
+class ReadyItem(msgspec.Struct, gc=False):
     """A row that is ready to be taken in; ``data`` and ``gold`` are canonical JSON."""
 
     line: int
@@ -143,33 +148,35 @@ class Preparation:
         item = row.item
         if item is None:
             raise Refused(row.problems)
-        data: dict[str, Any] = {}
-        content: dict[str, str] = {}
+        data: list[bytes] = []
+        content: list[bytes] = []
         blobs: list[Blob] = []
         broken: Problem | None = None
-        for name, kind in self.declared.rules.data.items():
+        for name, written, kind in self.declared.ordered:
             value = item.data[name]
             if kind == "text":
-                data[name] = {"type": "text", "text": value}
-                content[name] = value
+                text = _ENCODER.encode(value)  # once, for the content and for what is stored
+                content.append(b"%b:%b" % (written, text))
+                data.append(b'%b:{"text":%b,"type":"text"}' % (written, text))
                 continue
             blob = self._medium(name, value)
             blobs.append(blob)
-            data[name] = datum_of(kind, blob)
-            content[name] = blob.sha256
+            content.append(b'%b:"%b"' % (written, blob.sha256.encode()))
+            data.append(b"%b:%b" % (written, _ENCODER.encode(datum_of(kind, blob))))
             if blob.broken_reason is not None:
                 broken = Problem(f"/data/{name}", str(blob.meta.get("code")), blob.broken_reason)
+        stored = b"{%b}" % b",".join(data)
         answers = None
         if item.gold is not None and broken is None:
-            answers = self._gold(item.gold.answers, data)
-        content_hash = hashlib.sha256(_ENCODER.encode(content)).hexdigest()
+            answers = self._gold(item.gold.answers, msgspec.json.decode(stored))
+        content_hash = hashlib.sha256(b"{%b}" % b",".join(content)).hexdigest()
         external_id = item.external_id if isinstance(item.external_id, str) else None
         return ReadyItem(
             row.line,
             external_id or content_hash,
             external_id,
             content_hash,
-            _ENCODER.encode(data).decode(),
+            stored.decode(),
             item.attributes,  # type: ignore[arg-type]  # texts since ``check_row``
             item.group,  # type: ignore[arg-type]
             item.priority,
@@ -324,7 +331,8 @@ def take_in(ctx: Context, place: Place, ready: Sequence[ReadyItem], origin: str)
             new.append(item)
             continue
         _compare(item, there, changes, golden, taken)
-    rows = [_new(uid, item) for uid, item in zip(_uids(ctx, len(new)), new, strict=True)]
+    uids = new_uids("itm", ctx.now, ctx.random.getrandbits(80), len(new))
+    rows = [_new(uid, item) for uid, item in zip(uids, new, strict=True)]
     ids, first = insert_items(ctx.conn, project.id, rows, project.work.least, ctx.now)
     taken.added, taken.ids = len(new), ids
     first_changed = change_items(ctx.conn, project.id, changes, ctx.now)
@@ -338,12 +346,6 @@ def take_in(ctx: Context, place: Place, ready: Sequence[ReadyItem], origin: str)
         counts = {"added": taken.added, "changed": taken.changed}
         emit(ctx, place, "item.imported", origin, counts)
     return taken
-
-
-def _uids(ctx: Context, n: int) -> list[str]:
-    """Public ids for a batch: one draw of randomness, counted on (RFC 9562, section 6.2)."""
-    start = ctx.random.getrandbits(74)
-    return [new_uid("itm", ctx.now, start + (number << 12)) for number in range(n)]
 
 
 def _new(uid: str, item: ReadyItem) -> NewItem:

@@ -2,14 +2,37 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import msgspec
-from sqlalchemy import Connection, func, select
+import numpy as np
+from numpy.typing import NDArray
+from sqlalchemy import Connection
 
-from assay.store.tables import items
+from assay.store.kept import kept
+from assay.store.statements import Statement
 
 ASIDE = ("excluded", "broken")
+_PART = 20_000
+_NAMED = 5
+
+_PART_TEXT = (
+    "SELECT {join}, MAX(id), COUNT(*) FROM (SELECT id, content_hash FROM items"
+    " WHERE project_id = :project AND id > :after ORDER BY id LIMIT :n) part"
+)
+_CONTENTS = Statement(
+    _PART_TEXT.format(join="group_concat(content_hash, ' ')"),
+    _PART_TEXT.format(join="string_agg(content_hash, ' ' ORDER BY id)"),
+)
+_KINDS = Statement(
+    "SELECT attributes, state, COUNT(*) FROM items WHERE project_id = :project"
+    " AND id > :after AND id <= :last GROUP BY attributes, state"
+)
+_AT = Statement(
+    "SELECT uid, external_id FROM items WHERE project_id = :project AND id > :after"
+    " ORDER BY id LIMIT 1 OFFSET :place"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,17 +44,6 @@ class Kind:
     n: int
 
 
-def kinds_of(conn: Connection, project_id: int) -> list[Kind]:
-    """The items that count, grouped; those set aside are left out."""
-    query = (
-        select(items.c.attributes, items.c.state, func.count())
-        .where(items.c.project_id == project_id, items.c.state.not_in(ASIDE))
-        .group_by(items.c.attributes, items.c.state)
-    )
-    decode = msgspec.json.Decoder(dict[str, str]).decode
-    return [Kind(decode(row[0]), row[1], row[2]) for row in conn.execute(query)]
-
-
 @dataclass(frozen=True, slots=True)
 class Copies:
     """Items of one content: their uids and external ids (the first of them), and how many."""
@@ -40,25 +52,85 @@ class Copies:
     n: int
 
 
-def copies_of(conn: Connection, project_id: int, most: int) -> tuple[int, int, list[Copies]]:
-    """Exact copies: how many groups, how many items in them, and the largest groups."""
-    groups = (
-        select(items.c.content_hash, func.count().label("n"))
-        .where(items.c.project_id == project_id)
-        .group_by(items.c.content_hash)
-        .having(func.count() > 1)
-        .subquery()
+@dataclass(frozen=True, slots=True)
+class Census:
+    """All items of a project, grouped.
+
+    ``kinds`` leaves out what is set aside; ``groups`` and ``copies`` count the contents that
+    several items share and those items; ``largest`` names the largest such groups.
+    """
+
+    kinds: list[Kind]
+    groups: int
+    copies: int
+    largest: list[Copies]
+    n: int
+
+
+def census_of(conn: Connection, project_id: int) -> Census:
+    """Every item looked at once; of a large project as of a moment ago.
+
+    One pass over the rows, grouped by the database in parts, with a few bytes of memory for
+    each item. An index on the content would answer a part of this at once, and cost an import
+    nearly as much as all the rest of it: its keys come in no order.
+    """
+    return kept(
+        conn, project_id, "census", lambda: _taken(conn, project_id), lambda census: census.n
     )
-    counted = conn.execute(select(func.count(), func.coalesce(func.sum(groups.c.n), 0))).one()
-    n_groups, n_items = int(counted[0]), int(counted[1])
-    largest = select(groups).order_by(groups.c.n.desc(), groups.c.content_hash).limit(most)
-    found = []
-    for content_hash, n in conn.execute(largest).all():
-        query = (
-            select(items.c.uid, items.c.external_id)
-            .where(items.c.project_id == project_id, items.c.content_hash == content_hash)
-            .order_by(items.c.id)
-            .limit(5)
-        )
-        found.append(Copies([(row[0], row[1]) for row in conn.execute(query)], n))
-    return n_groups, n_items, found
+
+
+def _taken(conn: Connection, project_id: int) -> Census:
+    kinds: Counter[tuple[str, str]] = Counter()
+    contents: list[NDArray[np.int64]] = [np.empty(0, np.int64)]
+    begins: list[int] = []
+    after = 0
+    while True:
+        part = {"project": project_id, "after": after, "n": _PART}
+        joined, last, n = _CONTENTS.all(conn, part)[0]
+        if not n:
+            break
+        contents.append(np.fromiter(map(hash, joined.split(" ")), np.int64, n))
+        for attributes, state, number in _KINDS.all(conn, part | {"last": last}):
+            kinds[attributes, state] += number
+        begins.append(after)
+        after = last
+    groups, copies, largest = _shared(np.concatenate(contents))
+    decode = msgspec.json.Decoder(dict[str, str]).decode
+    found = [
+        Kind(decode(attributes), state, n)
+        for (attributes, state), n in kinds.items()
+        if state not in ASIDE
+    ]
+    named = [
+        Copies([name for at in places for name in _named(conn, project_id, begins, at)], n)
+        for places, n in largest
+    ]
+    return Census(found, groups, copies, named, kinds.total())
+
+
+def _named(
+    conn: Connection, project_id: int, begins: list[int], place: int
+) -> list[tuple[str, str | None]]:
+    number, rest = divmod(place, _PART)
+    return _AT.all(conn, {"project": project_id, "after": begins[number], "place": rest})
+
+
+def _shared(contents: NDArray[np.int64]) -> tuple[int, int, list[tuple[list[int], int]]]:
+    """Contents that several items have: how many, of how many items, and the most frequent.
+
+    Of each of those the places of the first items, and the number of all.
+    """
+    if not len(contents):
+        return 0, 0, []
+    order = np.argsort(contents, kind="stable")  # equal ones stay in the order of the items
+    ordered = contents[order]
+    starts = np.flatnonzero(np.concatenate(([True], ordered[1:] != ordered[:-1])))
+    sizes = np.diff(np.append(starts, len(ordered)))
+    several = np.flatnonzero(sizes > 1)
+    firsts = order[starts[several]]
+    chosen = several[np.lexsort((firsts, -sizes[several]))[:_NAMED]]
+    largest = [
+        (order[starts[one] : starts[one] + min(sizes[one], _NAMED)].tolist(), int(sizes[one]))
+        for one in chosen
+    ]
+    return len(several), int(sizes[several].sum()), largest

@@ -6,7 +6,6 @@ is sorted by (no dispute yet) come after all others, in the order of their keys.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
@@ -29,6 +28,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from assay.core.values import Instant
+from assay.store.kept import kept
 from assay.store.tables import batches, consensus, gold, item_attributes, items
 
 Sort = Literal["created", "changed", "dispute", "posterior", "external_id"]
@@ -41,7 +41,6 @@ _COLUMNS: Mapping[Sort, Any] = {
 }
 _NULLABLE = frozenset({"dispute", "posterior"})
 _PART = 1_000
-_QUICK = 0.01
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,9 +279,15 @@ def _contains(words: str) -> ColumnElement[bool]:
     lowered = "".join(letter.lower() if letter.isascii() else letter for letter in words)
     in_json = msgspec.json.encode(lowered).decode()[1:-1]
     return or_(
-        _ContainsFolded(items.c.external_id, lowered),
-        _ContainsFolded(items.c.data, in_json),
+        _ContainsFolded(items.c.external_id, lowered, _pattern(lowered)),
+        _ContainsFolded(items.c.data, in_json, _pattern(in_json)),
     )
+
+
+def _pattern(words: str) -> str:
+    """What LIKE is told so that it looks for just these words."""
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
 
 
 class _Contains(FunctionElement[bool]):
@@ -294,6 +299,8 @@ class _Contains(FunctionElement[bool]):
 
 
 class _ContainsFolded(_Contains):
+    """``text``, ``words`` in lower case, and the same as a pattern of LIKE."""
+
     inherit_cache = True
     name = "contains_folded"
 
@@ -306,8 +313,11 @@ def _contains_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
 
 @compiles(_ContainsFolded, "sqlite")
 def _folded_on_sqlite(element: Any, compiler: Any, **options: Any) -> str:
-    text, words = (compiler.process(part, **options) for part in element.clauses)
-    return f"(instr(lower({text}), {words}) > 0)"
+    text, _, pattern = element.clauses  # LIKE folds ASCII letters only; three times the speed
+    return (
+        f"({compiler.process(text, **options)} LIKE {compiler.process(pattern, **options)}"
+        " ESCAPE '\\')"
+    )
 
 
 @compiles(_Contains, "postgresql")
@@ -318,8 +328,11 @@ def _contains_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
 
 @compiles(_ContainsFolded, "postgresql")
 def _folded_on_postgresql(element: Any, compiler: Any, **options: Any) -> str:
-    text, words = (compiler.process(part, **options) for part in element.clauses)
-    return f'(strpos(lower({text} COLLATE "C"), {words}) > 0)'
+    text, words, _ = element.clauses
+    return (
+        f'(strpos(lower({compiler.process(text, **options)} COLLATE "C"),'
+        f" {compiler.process(words, **options)}) > 0)"
+    )
 
 
 def item_of(conn: Connection, project_id: int, uid: str) -> ItemRecord | None:
@@ -341,32 +354,18 @@ def count_matching(
     return conn.execute(select(func.count()).select_from(inner.subquery())).scalar_one()
 
 
-_states: dict[tuple[str, int], tuple[float, dict[str, int]]] = {}
-
-
 def state_counts(conn: Connection, project_id: int) -> dict[str, int]:
-    """How many items are in each state.
-
-    A count that took long (a million items) is kept for twenty times as long as it took, so
-    that pages of a large list stay quick; a quick one is always made anew.
-    """
-    key = (str(conn.engine.url), project_id)
-    now = time.monotonic()
-    kept = _states.get(key)
-    if kept is not None and kept[0] > now:
-        return kept[1]
+    """How many items are in each state; of a large project as of a moment ago."""
     query = (
         select(items.c.state, func.count())
         .where(items.c.project_id == project_id)
         .group_by(items.c.state)
     )
-    counts = {row[0]: row[1] for row in conn.execute(query)}
-    took = time.monotonic() - now
-    if took > _QUICK:
-        if len(_states) > 1_000:
-            _states.clear()
-        _states[key] = (time.monotonic() + 20 * took, counts)
-    return counts
+
+    def count() -> dict[str, int]:
+        return {row[0]: row[1] for row in conn.execute(query)}
+
+    return kept(conn, project_id, "states", count, lambda counts: sum(counts.values()))
 
 
 @dataclass(frozen=True, slots=True)

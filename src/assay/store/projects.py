@@ -12,6 +12,7 @@ from sqlalchemy import Connection, and_, delete, func, insert, select, update
 from assay.core.labels.schema_change import Renames
 from assay.core.labels.schema_document import schema_document
 from assay.core.values import Instant, ItemState, Schema
+from assay.store.kept import kept
 from assay.store.statements import Statement
 from assay.store.tables import (
     blobs,
@@ -244,13 +245,17 @@ _GOLD = Statement(  # by the few gold items: SQLite would walk all states instea
 
 
 def item_counts(conn: Connection, project_id: int) -> ItemCounts:
-    """How many items are in which state; one pass over an index."""
-    counts = dict(_COUNTS.all(conn, {"project": project_id}))
-    n_gold = 0
-    for state, n in _GOLD.all(conn, {"project": project_id}):
-        counts[state] -= n
-        n_gold += n
-    return ItemCounts(counts, n_gold)
+    """How many items are in which state; of a large project as of a moment ago."""
+
+    def count() -> ItemCounts:
+        counts = dict(_COUNTS.all(conn, {"project": project_id}))
+        n_gold = 0
+        for state, n in _GOLD.all(conn, {"project": project_id}):
+            counts[state] -= n
+            n_gold += n
+        return ItemCounts(counts, n_gold)
+
+    return kept(conn, project_id, "counts", count, lambda found: sum(found.by_state.values()))
 
 
 def count_items(conn: Connection, project_id: int) -> int:

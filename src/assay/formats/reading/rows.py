@@ -25,13 +25,13 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
-class GoldRow(msgspec.Struct, forbid_unknown_fields=True):
+class GoldRow(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     """Known answers that come with a row."""
 
     answers: dict[str, Any]
 
 
-class ItemRow(msgspec.Struct, forbid_unknown_fields=True):
+class ItemRow(msgspec.Struct, forbid_unknown_fields=True, gc=False):
     """An item as it comes in. ``data`` of an image names a file that comes with the import."""
 
     data: dict[str, str]
@@ -58,7 +58,7 @@ class Found:
     value: str | None = None
 
 
-class Row(msgspec.Struct):
+class Row(msgspec.Struct, gc=False):
     """What a reader yields: a row with ``item``, or with what is wrong with it.
 
     ``line`` counts from 1 (in an archive: entries); ``end`` is where the reader goes on, and
@@ -118,7 +118,7 @@ def check_row(row: Row, rules: RowRules) -> Row:
     if external_id is not None:
         if type(external_id) is not str:
             item.external_id = external_id = str(external_id)
-        if not 0 < len(external_id) <= NAME_LIMIT or _UNPRINTABLE.search(external_id):
+        if not 0 < len(external_id) <= NAME_LIMIT or _unprintable(external_id):
             problems.append(_bad_name("/external_id", external_id))
         else:
             row.external_id = external_id
@@ -151,6 +151,13 @@ def check_row(row: Row, rules: RowRules) -> Row:
     return row
 
 
+def _unprintable(text: str) -> bool:
+    """Whether a name holds a control character or half of a character."""
+    if text.isascii() and text.isprintable():  # most names, without the search
+        return False
+    return _UNPRINTABLE.search(text) is not None
+
+
 def _check_attributes(item: ItemRow, rules: RowRules) -> Iterator[Found]:
     attributes: dict[str, Scalar] = {}
     if len(item.attributes) > ATTRIBUTES_LIMIT:
@@ -172,7 +179,7 @@ def _check_attributes(item: ItemRow, rules: RowRules) -> Iterator[Found]:
             words = f"{name} is not one of {', '.join(order)}"
             yield _found(_pointer("attributes", name), "unknown_value", words, value)
             continue
-        if len(text) > VALUE_LIMIT or _UNPRINTABLE.search(text):
+        if len(text) > VALUE_LIMIT or _unprintable(text):
             yield _bad_name(_pointer("attributes", name), text)
             continue
         attributes[name] = text
