@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
+import random
+
 import pytest
 from sqlalchemy import text
 
@@ -13,12 +16,15 @@ from assay.services import accounts, projects, quality
 from assay.settings import Settings
 from assay.store.places import LOCAL
 
-SMALL = Scale(crossings=44, views=16, notes=32, days=10, processes=1)
+SMALL = Scale(crossings=72, views=16, notes=32, days=10, processes=1)
 
 
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory):
     running = build(Settings(data=tmp_path_factory.mktemp("demo")))
+    running.random = random.Random(11)  # gold is drawn: the same demo in each run
+    ticks = itertools.count(1_795_000_000_000_000)
+    running.clock = lambda: next(ticks)
     told = []
     build_demo(running, lambda what, done, total: told.append((what, done, total)), SMALL)
     running.told = told
