@@ -15,6 +15,7 @@ from tests.e2e.demo import ANNOTATOR, COINS, NOTES, OWNER, REVIEWER, STREETS, De
 
 ROUTES = Path(__file__).parents[2] / "web" / "src" / "routes"
 LOOKS = ((1440, "light"), (1440, "dark"), (390, "dark"), (390, "light"))
+WHOLE = {(1440, "light"), (390, "dark")}  # what else a theme changes is contrast
 IN_PROJECT = (
     *("overview", "blueprint", "items", "coverage", "people", "guideline", "discussions"),
     *("gold", "quality", "iteration", "exports", "jobs"),
@@ -47,6 +48,7 @@ SPOTS = (
     Spot("profile", "/profile"),
     Spot("persons", "/people"),
     Spot("audit", "/audit"),
+    Spot("api", "/docs"),
     Spot("nowhere", "/no/such/page"),
     Spot("annotator-home", "/", ANNOTATOR),
     Spot("annotator-history", f"/projects/{STREETS}/history", ANNOTATOR),
@@ -125,7 +127,7 @@ def test_no_page_has_a_serious_barrier(visit: Visit, spot: Spot):
     page = visit(spot)
     for width, theme in LOOKS:
         look(page, width, theme)
-        found = axe_problems(page)
+        found = axe_problems(page, rule=None if (width, theme) in WHOLE else "color-contrast")
         assert found == [], f"{spot.path} {width} {theme}: {words_of(found)}"
         assert runs_over(page) == [], f"{spot.path} {width} {theme}"
     assert page.title().strip() not in ("", "Assay"), page.title()
