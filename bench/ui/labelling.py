@@ -4,8 +4,9 @@
 
 Weight counts every script and style that the page loads, gzipped. Usable is the first whole
 frame, from navigation, in a browser with an empty cache. Frames are measured by
-requestAnimationFrame while each frame turns the wheel or drags the picture; still does neither, and shows what the machine
-itself leaves of a frame. Hit is one pointer move over the shapes, hit test and cursor included.
+requestAnimationFrame while each frame turns the wheel or drags the picture; still does neither,
+and shows what the machine itself leaves of a frame. Hit is one pointer move over the shapes, hit
+test and cursor included.
 """
 
 from __future__ import annotations

@@ -38,6 +38,8 @@ OPEN = {
     "accounts.sign_out": "ends the session of whoever asks, if there is one",
     "accounts.clean_up": "run by the clock",
     "auditing.extend_chain": "run by the clock",
+    "importing.forget_abandoned": "run by the clock",
+    "importing.forget_abandoned": "run by the clock",
     "inviting.look_at_invitation": "its key is the invitation's link",
     "inviting.check_newcomer": "its key is the invitation's link",
     "inviting.accept_as_newcomer": "its key is the invitation's link",

@@ -1,6 +1,5 @@
 """Boxes: what is refused and where, and known distances, matches and merges."""
 
-
 import numpy as np
 import pytest
 from pycocotools import mask as coco_mask
