@@ -39,7 +39,6 @@ OPEN = {
     "accounts.clean_up": "run by the clock",
     "auditing.extend_chain": "run by the clock",
     "importing.forget_abandoned": "run by the clock",
-    "importing.forget_abandoned": "run by the clock",
     "inviting.look_at_invitation": "its key is the invitation's link",
     "inviting.check_newcomer": "its key is the invitation's link",
     "inviting.accept_as_newcomer": "its key is the invitation's link",
