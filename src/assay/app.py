@@ -150,8 +150,9 @@ def build(settings: Settings, migrate: bool = True) -> Assay:
     database = open_database(settings.database_url())
     if migrate:
         upgrade(database.engine)
-    media = open_store(str(settings.data / "media"))
-    return Assay(settings, database, media, load_secret(settings.data / "secret.key"))
+    media = open_store(settings.media or str(settings.data / "media"))
+    secret = load_secret(settings.secret_file or settings.data / "secret.key")
+    return Assay(settings, database, media, secret)
 
 
 def load_secret(path: Path) -> bytes:
@@ -182,7 +183,7 @@ def lock_data(settings: Settings) -> IO[bytes]:
         raise Conflict(
             "data_in_use",
             f"Another Assay server is using {settings.data}. Stop it, or choose another folder"
-            " with ASSAY_DATA. Several servers can share a PostgreSQL database, each with a"
-            " data folder of its own.",
+            " with ASSAY_DATA. Several servers can share a PostgreSQL database: each with a data"
+            " folder of its own, and with the same ASSAY_MEDIA and ASSAY_SECRET_FILE.",
         ) from None
     return file

@@ -19,6 +19,16 @@ class Settings(BaseSettings):
         "",
         description="`postgresql://user@host/name`; empty: SQLite in the data folder.",
     )
+    media: str = Field(
+        "",
+        description="Folder of pictures and uploads; empty: `media` in the data folder. Several"
+        " servers on one database share it.",
+    )
+    secret_file: Path | None = Field(
+        None,
+        description="File of the installation's key; empty: `secret.key` in the data folder."
+        " Several servers on one database share it.",
+    )
     host: str = Field("127.0.0.1", description="Address to listen on.")
     port: int = Field(8080, ge=0, le=65535, description="Port to listen on.")
     url: str = Field(

@@ -37,7 +37,11 @@ def test_a_crowd_is_handed_no_item_twice(kind, request, tmp_path):
     """16 people at once, on PostgreSQL at two server processes: 0 doubled, 0 errors."""
     database = _database(request, kind)
     folders = [tmp_path / "one", tmp_path / "two"][: 1 if kind == "sqlite" else 2]
-    servers = [Process(folder, free_port(), database) for folder in folders]
+    shared = {
+        "ASSAY_MEDIA": str(tmp_path / "media"),
+        "ASSAY_SECRET_FILE": str(tmp_path / "secret.key"),
+    }
+    servers = [Process(folder, free_port(), database, shared) for folder in folders]
     try:
         for server in servers:
             server.data.mkdir()
