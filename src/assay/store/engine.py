@@ -84,9 +84,26 @@ def unavailable(error: BaseException) -> Busy:
     )
 
 
+# Primary result codes by which SQLite says that the storage, not the statement, is at fault.
+_STORAGE = frozenset(
+    {
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+
+
 def _is_storage_failure(error: BaseException) -> bool:
-    if isinstance(error, OperationalError):
-        return True
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    if isinstance(cause, sqlite3.Error):
+        return getattr(cause, "sqlite_errorcode", 0) & 0xFF in _STORAGE
     return isinstance(error, DBAPIError) and error.connection_invalidated
 
 
@@ -181,7 +198,9 @@ class SQLite:
                 return work(connection)
         except OperationalError as error:
             connection.close()
-            raise unavailable(error) from error
+            if _is_storage_failure(error):
+                raise unavailable(error) from error
+            raise
 
     def _put(self, task: _Task) -> None:
         if self._closed:
