@@ -129,7 +129,9 @@ class Furnished:
 
     def dump(self) -> dict[str, Any]:
         """All that project ``streets`` has in the tables, to be compared."""
-        project_id = self.world.rows("SELECT id FROM projects WHERE slug = :s", s=PROJECT)[0]["id"]
+        project_id = self.world.rows(
+            "SELECT id FROM projects WHERE slug = :s ORDER BY id", s=PROJECT
+        )[0]["id"]
         found: dict[str, Any] = {}
         for name, table in tables.metadata.tables.items():
             if "project_id" in table.c:
