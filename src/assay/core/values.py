@@ -174,10 +174,12 @@ class Schema:
 
 @dataclass(frozen=True, slots=True)
 class DatumFacts:
-    """What validation needs to know of the datum that a question is on.
+    """What validation must know of a datum; None or empty where it does not apply or is unknown.
 
-    ``width`` and ``height`` in pixels of the upright image; ``length`` in Unicode code points
-    of a text, or microseconds of a recording; None where it is not known.
+    ``width`` and ``height`` in pixels of the upright image or video; ``length`` in Unicode code
+    points and ``text`` itself of a text; ``duration`` in µs; ``frames`` of a video; ``channels``
+    of audio or a series; ``pages`` of a document as (width, height); ``parts`` the ids of a
+    conversation's turns and candidates.
     """
 
     type: str
@@ -185,6 +187,11 @@ class DatumFacts:
     height: int | None = None
     length: int | None = None
     text: str | None = None
+    duration: int | None = None
+    frames: int | None = None
+    channels: int | None = None
+    pages: tuple[tuple[int, int], ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

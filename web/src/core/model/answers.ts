@@ -9,16 +9,24 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** Attribute answers of one region, by attribute name. */
 export type AttributeValues = { readonly [name: string]: Json };
 
-/** One located part of an answer: a box with its label. */
-export interface BoxRegion {
+/** What every located part of an answer has, whatever its geometry. */
+export interface Region {
   readonly id: string;
   readonly label: string;
+  readonly attributes: AttributeValues;
+  /** Id of the suggestion that this region was made from; absent when made by hand. */
+  readonly suggestion?: string;
+  /** Page of a document, from 0. */
+  readonly page?: number;
+  /** The datum that it lies on, where an item has several of the kind. */
+  readonly datum?: string;
+}
+
+/** A box with its label. */
+export interface BoxRegion extends Region {
   readonly box: BoxNumbers;
   /** Degrees clockwise about the centre of the box; absent means none. */
   readonly rotation?: number;
-  readonly attributes: AttributeValues;
-  /** Id of the suggestion that this region was made from; absent when drawn by hand. */
-  readonly suggestion?: string;
 }
 
 /** Answers of one person to one item. */
