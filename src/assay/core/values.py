@@ -179,7 +179,9 @@ class DatumFacts:
     ``width`` and ``height`` in pixels of the upright image or video; ``length`` in Unicode code
     points and ``text`` itself of a text; ``duration`` in µs; ``frames`` of a video; ``channels``
     of audio or a series; ``pages`` of a document as (width, height); ``parts`` the ids of a
-    conversation's turns and candidates.
+    conversation's turns and candidates, ``candidates`` those of the candidates alone. ``texts``
+    are the texts of the parts by id, and of a document's pages by number; ``others`` the other
+    data of the item that a region may name, by name.
     """
 
     type: str
@@ -192,6 +194,9 @@ class DatumFacts:
     channels: int | None = None
     pages: tuple[tuple[int, int], ...] = ()
     parts: tuple[str, ...] = ()
+    candidates: tuple[str, ...] = ()
+    texts: Mapping[str, str] = field(default_factory=dict)
+    others: Mapping[str, DatumFacts] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
