@@ -9,7 +9,16 @@ from datetime import date
 from assay.core.values import Question
 
 FORMAT_VERSION = 1
-DATUM_TYPES = ("text", "image")
+DATUM_TYPES = (
+    "text",
+    "html",
+    "image",
+    "video",
+    "audio",
+    "document",
+    "conversation",
+    "series",
+)
 STAGES = ("label", "review")
 SKIP_REASONS = ("cannot tell", "bad data", "not my skill", "other")
 DEFAULT_GUIDELINE_FILE = "guideline.md"
