@@ -1,13 +1,35 @@
-/** Questions about the whole item: choices, texts, numbers, ratings, with keys and complaints. */
+/** Questions about the whole item: one section each, with keys, conditions and complaints. */
 
-import { useId } from 'react';
-import { Kbd } from '@/ui/kit/Kbd';
-import { isAsked, hasRegions, type Json, type Question } from '@/core/model/answers';
-import type { Suggestion } from '@/core/model/task';
-import { t } from '@/i18n/en/label';
+import { type ComponentType, lazy, Suspense, useId, useMemo } from 'react';
+import { hasRegions, isAsked, type Json, type Question } from '@/core/model/answers';
+import type { Datum, Suggestion } from '@/core/model/task';
+import { t } from '@/i18n/en/form';
 import type { LabelKey } from '../keys';
+import { isPerPart, resolved } from './candidates';
+import { Choices } from './Choices';
+import type { FieldProps } from './field';
+import { NumberField } from './NumberField';
+import { Rating } from './Rating';
+import { TextField } from './TextField';
 import type { Complaint } from './validate';
-import { scaleOf } from './validate';
+import './form.css';
+
+export { chosen } from './chosen';
+
+/** One component a type. Those that few projects use come when they are needed. */
+const FIELDS: Readonly<Record<string, ComponentType<FieldProps>>> = {
+  choice: Choices,
+  choices: Choices,
+  rating: Rating,
+  number: NumberField,
+  text: TextField,
+  date: lazy(() => import('./DateField').then((module) => ({ default: module.DateField }))),
+  taxonomy: lazy(() => import('./Taxonomy').then((module) => ({ default: module.Taxonomy }))),
+  ranking: lazy(() => import('./Ranking').then((module) => ({ default: module.Ranking }))),
+  pairwise: lazy(() => import('./Pairwise').then((module) => ({ default: module.Pairwise }))),
+};
+const PerPart = lazy(() => import('./PerPart').then((module) => ({ default: module.PerPart })));
+const NO_DATA = {};
 
 export interface QuestionFormProps {
   questions: readonly Question[];
@@ -17,26 +39,19 @@ export interface QuestionFormProps {
   complaints: readonly Complaint[];
   onChange: (question: Question, value: Json | undefined, typing: boolean) => void;
   onRule?: (rule: string) => void;
-}
-
-/** The value after a label was chosen: choices toggle, a choice is set, and unset when chosen again. */
-export function chosen(question: Question, before: unknown, label: string): Json | undefined {
-  if (question.type === 'choices') {
-    const all = Array.isArray(before) ? (before as string[]) : [];
-    const next = all.includes(label) ? all.filter((one) => one !== label) : [...all, label];
-    const order = question.labels.map(({ name }) => name);
-    return next.toSorted((a, b) => order.indexOf(a) - order.indexOf(b));
-  }
-  return before === label && !question.required ? undefined : label;
+  /** The item's data: candidates to compare, texts to start from. */
+  data?: { readonly [name: string]: Datum };
 }
 
 /** One section for each question that is asked now; those with regions are answered in the editor. */
 export function QuestionForm(props: QuestionFormProps) {
-  const asked = props.questions.filter((question) => !hasRegions(question) && isAsked(question, props.answers));
-  return asked.map((question) => <QuestionSection key={question.name} question={question} {...props} />);
+  const { questions, data = NO_DATA } = props;
+  const own = useMemo(() => resolved(questions, data), [questions, data]);
+  const asked = own.filter((question) => !hasRegions(question) && isAsked(question, props.answers));
+  return asked.map((question) => <QuestionSection key={question.name} question={question} {...props} data={data} />);
 }
 
-function QuestionSection({ question, ...props }: QuestionFormProps & { question: Question }) {
+function QuestionSection({ question, data, ...props }: QuestionFormProps & { question: Question; data: { readonly [name: string]: Datum } }) {
   const id = useId();
   const complaint = props.complaints.find(({ question: name }) => name === question.name);
   return (
@@ -44,129 +59,42 @@ function QuestionSection({ question, ...props }: QuestionFormProps & { question:
       <h2 id={id}>
         <span>
           {question.title}
-          {question.required ? <span className="light"> {t('required')}</span> : null}
+          <Limits question={question} />
         </span>
         {question.rule ? (
           <button type="button" className="link light" onClick={() => props.onRule?.(question.rule as string)}>{question.rule}</button>
         ) : null}
       </h2>
-      <Answer question={question} labelledBy={id} complaint={complaint?.message ?? null} {...props} />
+      <Field
+        question={question}
+        value={props.answers[question.name] as Json | undefined}
+        labelledBy={id}
+        complaint={complaint?.message ?? null}
+        suggestion={props.suggestions[question.name]}
+        data={data}
+        keyOf={(choice) => props.keys.find((one) => one.question === question.name && one.label === choice)?.key ?? null}
+        onChange={(value, typing) => props.onChange(question, value, typing)}
+      />
       {complaint ? <p className="complaint" role="alert">{complaint.message}</p> : null}
     </section>
   );
 }
 
-interface AnswerProps extends QuestionFormProps {
-  question: Question;
-  labelledBy: string;
-  complaint: string | null;
+/** What is needed, beside the title: so many labels, or an answer at all. */
+function Limits({ question }: { question: Question }) {
+  const { least, most } = question.options;
+  const words = question.type !== 'choices' || (least === undefined && most === undefined)
+    ? question.required ? t('required') : ''
+    : least !== undefined && most !== undefined ? t('choose_from_to', { least, most }) : least !== undefined ? t('choose_least', { least }) : t('choose_most', { most: most as number });
+  return words ? <span className="light"> {words}</span> : null;
 }
 
-function Answer(props: AnswerProps) {
-  switch (props.question.type) {
-    case 'choice':
-    case 'choices':
-      return <Choices {...props} />;
-    case 'rating':
-      return <Rating {...props} />;
-    case 'number':
-      return <NumberField {...props} />;
-    default:
-      return <TextField {...props} />;
-  }
-}
-
-function Choices({ question, answers, suggestions, keys, labelledBy, complaint, onChange }: AnswerProps) {
-  const value = answers[question.name];
-  const many = question.type === 'choices';
-  const suggestion = suggestions[question.name];
-  const offered = suggestion ? (Array.isArray(suggestion.value) ? suggestion.value : [suggestion.value]) : [];
-  const has = (name: string): boolean => (Array.isArray(value) ? value.includes(name) : value === name);
-  const focusable = question.labels.find(({ name }) => has(name)) ?? question.labels[0];
-  const move = (event: React.KeyboardEvent<HTMLElement>): void => {
-    const by = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
-    if (!by || event.ctrlKey || event.altKey || event.shiftKey) return;
-    event.preventDefault();
-    const buttons = [...event.currentTarget.querySelectorAll<HTMLButtonElement>('button.chip')];
-    const at = buttons.indexOf(document.activeElement as HTMLButtonElement);
-    const next = buttons[(at + by + buttons.length) % buttons.length];
-    next?.focus();
-    const label = question.labels[buttons.indexOf(next as HTMLButtonElement)];
-    if (!many && label) onChange(question, label.name, false);
-  };
-  const long = question.labels.some(({ title }) => title.length > 16);
+/** The field of a question, whatever its type; the conversation's panes use it for one part. */
+export function Field(props: FieldProps) {
+  const Type = isPerPart(props.question) ? PerPart : (FIELDS[props.question.type] ?? TextField);
   return (
-    // oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- the radios in it take the focus
-    <div className={long ? 'chips one' : 'chips'} role={many ? 'group' : 'radiogroup'} aria-labelledby={labelledBy} aria-invalid={complaint ? true : undefined} aria-required={many ? undefined : question.required} onKeyDown={move}>
-      {question.labels.map((label) => {
-        const key = keys.find((one) => one.question === question.name && one.label === label.name)?.key;
-        const suggested = offered.includes(label.name);
-        return (
-          <button
-            key={label.name}
-            type="button"
-            className={suggested ? 'chip suggested' : 'chip'}
-            role={many ? 'checkbox' : 'radio'}
-            aria-checked={has(label.name)}
-            tabIndex={many || label === focusable ? 0 : -1}
-            title={suggested && suggestion ? t('suggested', { model: `${suggestion.model} ${suggestion.version}` }) : undefined}
-            onClick={() => onChange(question, chosen(question, value, label.name), false)}
-          >
-            <span className={many ? 'dot box n' : 'dot n'} style={{ marginLeft: 0 }} />
-            <span>{label.title}</span>
-            {suggested && suggestion?.score !== null && suggestion?.score !== undefined ? <span className="n score">{suggestion.score.toFixed(2)}</span> : null}
-            {key ? <Kbd keys={key} /> : null}
-          </button>
-        );
-      })}
-    </div>
+    <Suspense fallback={<p className="quiet-text">…</p>}>
+      <Type {...props} />
+    </Suspense>
   );
-}
-
-function Rating({ question, answers, labelledBy, complaint, onChange }: AnswerProps) {
-  const [least, most] = scaleOf(question);
-  const steps = Array.from({ length: most - least + 1 }, (_, index) => least + index);
-  if (steps.length > 11) return <NumberField question={question} answers={answers} labelledBy={labelledBy} complaint={complaint} onChange={onChange} suggestions={{}} keys={[]} complaints={[]} questions={[]} />;
-  const value = answers[question.name];
-  return (
-    <div className="seg" role="radiogroup" aria-labelledby={labelledBy}>
-      {steps.map((step) => (
-        <button key={step} type="button" role="radio" aria-checked={value === step} onClick={() => onChange(question, value === step && !question.required ? undefined : step, false)}>
-          {step}
-        </button>
-      ))}
-    </div>
-  );
-}
-
-function NumberField({ question, answers, labelledBy, complaint, onChange }: AnswerProps) {
-  const value = answers[question.name];
-  return (
-    <input
-      key={question.name}
-      className="input"
-      type="number"
-      step={question.options.whole || question.type === 'rating' ? 1 : 'any'}
-      aria-labelledby={labelledBy}
-      aria-invalid={complaint ? true : undefined}
-      defaultValue={typeof value === 'number' ? value : ''}
-      onChange={(event) => onChange(question, Number.isNaN(event.target.valueAsNumber) ? undefined : event.target.valueAsNumber, true)}
-    />
-  );
-}
-
-function TextField({ question, answers, labelledBy, complaint, onChange }: AnswerProps) {
-  const value = answers[question.name];
-  const shared = {
-    className: 'input',
-    dir: 'auto' as const,
-    'aria-labelledby': labelledBy,
-    'aria-invalid': complaint ? (true as const) : undefined,
-    'aria-required': question.required || undefined,
-    value: typeof value === 'string' ? value : '',
-  };
-  const change = (text: string): void => onChange(question, text === '' ? undefined : text, true);
-  if (question.type === 'date') return <input {...shared} type="date" onChange={(event) => change(event.target.value)} />;
-  if (question.options.lines === false) return <input {...shared} type="text" onChange={(event) => change(event.target.value)} />;
-  return <textarea {...shared} rows={3} onChange={(event) => change(event.target.value)} />;
 }

@@ -1,26 +1,33 @@
-/** Checks answers before they are sent, in the words of the page; the server checks again. */
+/** Checks answers before they are sent, in the server's words; the server checks again. */
 
-import { type BoxRegion, hasRegions, isAsked, isEmpty, type Json, type Question } from '@/core/model/answers';
+import { hasRegions, isAsked, isEmpty, type Json, type Question, type Region } from '@/core/model/answers';
+import { t as form } from '@/i18n/en/form';
 import { t } from '@/i18n/en/label';
+import { isPerPart } from './candidates';
+import { type Problem, problemsOf, wrong } from './checks';
+
+export { scaleOf } from './scale';
 
 /** One complaint: which question, which of its regions (when it is about one), and what is wrong. */
 export interface Complaint {
   readonly question: string;
   readonly region: string | null;
   readonly message: string;
+  /** Where in the value: a JSON pointer; absent for the whole. */
+  readonly at?: string;
 }
 
 /** All complaints about a set of answers, in the order of the questions. */
 export function complaintsAbout(questions: readonly Question[], answers: { readonly [name: string]: unknown }): Complaint[] {
   return questions.filter((question) => isAsked(question, answers)).flatMap((question) => {
     const value = answers[question.name];
-    if (hasRegions(question)) return aboutRegions(question, (value ?? []) as readonly BoxRegion[]);
-    const message = aboutValue(question, value as Json | undefined);
-    return message === null ? [] : [{ question: question.name, region: null, message }];
+    if (hasRegions(question)) return aboutRegions(question, (value ?? []) as readonly Region[]);
+    const [problem] = problemsWith(question, value as Json | undefined);
+    return problem ? [{ question: question.name, region: null, message: wordsOf(problem), at: problem.pointer }] : [];
   });
 }
 
-function aboutRegions(question: Question, regions: readonly BoxRegion[]): Complaint[] {
+function aboutRegions(question: Question, regions: readonly Region[]): Complaint[] {
   const found: Complaint[] = [];
   const least = question.options.least ?? 0;
   const most = question.options.most;
@@ -38,27 +45,21 @@ function aboutRegions(question: Question, regions: readonly BoxRegion[]): Compla
 
 /** What is wrong with one plain value, or null. */
 export function aboutValue(question: Question, value: Json | undefined): string | null {
-  if (isEmpty(value)) return question.required ? t('need_answer') : null;
-  const { least, most } = question.options;
-  if (question.type === 'choices' && Array.isArray(value)) {
-    if (least !== undefined && value.length < least) return t('at_least_choices', { n: least });
-    if (most !== undefined && value.length > most) return t('at_most_choices', { n: most });
-  }
-  if (question.type === 'number' || question.type === 'rating') {
-    if (typeof value !== 'number' || !Number.isFinite(value)) return t('not_a_number');
-    if ((question.type === 'rating' || question.options.whole === true) && !Number.isInteger(value)) return t('whole_number');
-    const [low, high] = question.type === 'rating' ? scaleOf(question) : [least, most];
-    if (low !== undefined && value < low) return t('number_low', { least: low });
-    if (high !== undefined && value > high) return t('number_high', { most: high });
-  }
-  const limit = question.type === 'text' ? most : undefined;
-  if (typeof value === 'string' && question.type === 'text' && limit !== undefined && [...value].length > limit) {
-    return t('text_long', { most: limit, n: [...value].length });
-  }
-  return null;
+  const [problem] = problemsWith(question, value);
+  return problem ? wordsOf(problem) : null;
 }
 
-/** The steps of a rating: from 1 to 5 unless the question says otherwise. */
-export function scaleOf(question: Question): [number, number] {
-  return [question.options.least ?? 1, question.options.most ?? 5];
+/** Problems of a value that may be missing; those of a question for each part carry the part's id. */
+export function problemsWith(question: Question, value: Json | undefined): Problem[] {
+  if (isEmpty(value)) return question.required ? wrong('required', form('e_missing', { name: question.name })) : [];
+  if (!isPerPart(question) || typeof value !== 'object' || value === null || Array.isArray(value)) return problemsOf(question, value as Json);
+  const single: Question = { ...question, options: { ...question.options, per: undefined, parts: undefined } };
+  return Object.entries(value).flatMap(([part, own]) =>
+    problemsOf(single, own).map((problem) => ({ ...problem, pointer: `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}${problem.pointer}` })));
+}
+
+/** A problem as it stands at the field: the server's and this page's own read the same. */
+export function wordsOf({ code, message }: Pick<Problem, 'code' | 'message'>): string {
+  if (code === 'required') return form('need_answer');
+  return `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`;
 }
