@@ -137,7 +137,7 @@ class StandIn:
             },
             "questions": [tone, topics, stars] if self.text else [people, scene, why],
             "attributes": {},
-            "data": {},
+            "data": {"body": {"type": "text"}} if self.text else {"photo": {"type": "image"}},
             "skip_reasons": ["too_dark", "not_a_street", "broken"],
         }
 

@@ -7,9 +7,13 @@ import { t } from '@/i18n/en/label';
 const work = (id: string, title: string, keys: readonly string[], more: Partial<ActionSpec> = {}): ActionSpec => ({
   id: `label.${id}`, title, group: t('group_work'), scope: 'label', keys, ...more,
 });
-/** Actions on regions are alive only where boxes are asked for; those on the view, on every picture. */
+/** What is done with regions in every editor, whatever their geometry. */
+const region = (id: string, title: string, keys: readonly string[], more: Partial<ActionSpec> = {}): ActionSpec => ({
+  id: `region.${id}`, title, group: regions, scope: 'regions', keys, ...more,
+});
+/** Drawing is alive only where shapes are asked for; the view, on every picture. */
 const image = (id: string, group: string, title: string, keys: readonly string[], more: Partial<ActionSpec> = {}): ActionSpec => ({
-  id: `image.${id}`, title, group, scope: VIEWING.has(id) ? 'image' : 'regions', keys, ...more,
+  id: `image.${id}`, title, group, scope: VIEWING.has(id) ? 'image' : 'drawing', keys, ...more,
 });
 const VIEWING = new Set(['pan', 'zoom-selection', 'adjust', 'guides', 'fit', 'zoom-in', 'zoom-out']);
 
@@ -28,11 +32,29 @@ export const LABEL_ACTIONS: readonly ActionSpec[] = [
   work('panel', t('act_panel'), ['Control+.']),
 ];
 
+export const REGION_ACTIONS: readonly ActionSpec[] = [
+  region('escape', t('act_escape'), ['Escape']),
+  region('delete', t('act_delete'), ['Delete', 'Backspace']),
+  region('duplicate', t('act_duplicate'), ['$mod+d']),
+  region('all', t('act_all'), ['$mod+a']),
+  region('next', t('act_next'), ['.'], again),
+  region('previous', t('act_previous'), [','], again),
+  region('lock', t('act_lock'), ['Alt+l']),
+  region('hide', t('act_hide'), ['Alt+h']),
+  region('front', t('act_front'), ['Shift+Home']),
+  region('back', t('act_back'), ['Shift+End']),
+  region('accept', t('act_accept'), ['a']),
+  region('accept-all', t('act_accept_all'), ['Shift+a']),
+  region('dismiss', t('act_dismiss'), ['x']),
+  region('attribute-1', t('act_attribute_1'), ['q']),
+  region('attribute-2', t('act_attribute_2'), ['w']),
+  region('attribute-3', t('act_attribute_3'), ['e']),
+];
+
 export const IMAGE_ACTIONS: readonly ActionSpec[] = [
   image('select', tools, t('act_select'), ['s']),
   image('draw', tools, t('act_draw'), ['n']),
   image('confirm', tools, t('act_confirm'), ['Enter']),
-  image('escape', tools, t('act_escape'), ['Escape']),
   image('pan', tools, t('act_pan'), ['Space'], { hold: true }),
   image('zoom-selection', view, t('act_zoom_selection'), ['z']),
   image('adjust', view, t('act_adjust'), ['b']),
@@ -41,18 +63,6 @@ export const IMAGE_ACTIONS: readonly ActionSpec[] = [
   image('fit', view, t('act_fit'), ['$mod+0']),
   image('zoom-in', view, t('act_zoom_in'), ['+', '='], again),
   image('zoom-out', view, t('act_zoom_out'), ['-'], again),
-  image('delete', regions, t('act_delete'), ['Delete', 'Backspace']),
-  image('duplicate', regions, t('act_duplicate'), ['$mod+d']),
-  image('all', regions, t('act_all'), ['$mod+a']),
-  image('next', regions, t('act_next'), ['.'], again),
-  image('previous', regions, t('act_previous'), [','], again),
-  image('lock', regions, t('act_lock'), ['Alt+l']),
-  image('hide', regions, t('act_hide'), ['Alt+h']),
-  image('accept', regions, t('act_accept'), ['a']),
-  image('dismiss', regions, t('act_dismiss'), ['x']),
-  image('attribute-1', regions, t('act_attribute_1'), ['q']),
-  image('attribute-2', regions, t('act_attribute_2'), ['w']),
-  image('attribute-3', regions, t('act_attribute_3'), ['e']),
   image('left', regions, t('act_left'), ['ArrowLeft'], again),
   image('right', regions, t('act_right'), ['ArrowRight'], again),
   image('up', regions, t('act_up'), ['ArrowUp'], again),
@@ -80,29 +90,29 @@ export const TEXT_ACTIONS: readonly ActionSpec[] = [
   { id: 'text.smaller', title: t('act_text_smaller'), group: view, scope: 'text', keys: ['Control+Alt+-'] },
 ];
 
-actions.define([...LABEL_ACTIONS, ...IMAGE_ACTIONS, ...TEXT_ACTIONS]);
+actions.define([...LABEL_ACTIONS, ...REGION_ACTIONS, ...IMAGE_ACTIONS, ...TEXT_ACTIONS]);
 
 actions.extendPreset('label-studio', {
   'image.select': ['v'],
   'image.draw': ['r'],
   'image.peek': ['p'],
-  'image.delete': ['Backspace', 'Delete'],
-  'image.escape': ['Escape', 'u'],
-  'image.next': ['Alt+.', '.'],
-  'image.previous': ['Alt+,', ','],
+  'region.delete': ['Backspace', 'Delete'],
+  'region.escape': ['Escape', 'u'],
+  'region.next': ['Alt+.', '.'],
+  'region.previous': ['Alt+,', ','],
 });
 actions.extendPreset('cvat', {
   'label.submit': ['f', '$mod+Enter'],
-  'image.hide': ['h', 'Alt+h'],
-  'image.lock': ['l', 'Alt+l'],
+  'region.hide': ['h', 'Alt+h'],
+  'region.lock': ['l', 'Alt+l'],
   'image.peek': ['p'],
-  'image.duplicate': ['Control+b', 'Control+d'],
+  'region.duplicate': ['Control+b', 'Control+d'],
 });
 actions.extendPreset('prodigy', {
   'label.submit': ['a', '$mod+Enter'],
   'label.skip': ['Space', 'Control+Space'],
   'label.undo': ['Backspace', '$mod+z'],
-  'image.accept': ['j'],
-  'image.delete': ['Delete'],
+  'region.accept': ['j'],
+  'region.delete': ['Delete'],
   'image.pan': ['m'],
 });

@@ -1,7 +1,7 @@
 /** What every modality gives to the pages around it: see docs/decisions/0009. */
 
 import type { ComponentType } from 'react';
-import type { Answers, LabelChoice, Question, Region } from '@/core/model/answers';
+import type { LabelChoice, Question, Region } from '@/core/model/answers';
 import type { Datum, Suggestion } from '@/core/model/task';
 import type { Sheet } from './desk';
 
@@ -44,12 +44,22 @@ export interface RegionEditor {
   select(ids: readonly string[], add?: boolean): void;
   /** Brings a region into view: scrolls, seeks or turns the page. */
   reveal(id: string): void;
+  /** Copies the selection a little beside itself; absent where that makes no sense. */
+  duplicateSelection?(): void;
+  /** Shows the selection as large as the view allows (a double click in the list). */
+  zoomToSelection?(): void;
   /** A label key: relabels the selection when there is one, and arms the label for the next region. */
   chooseLabel(question: string, label: string): void;
   setAttribute(ids: readonly string[], name: string, value: unknown): void;
   deleteSelection(): void;
   accept(ids?: readonly string[]): void;
   dismiss(ids?: readonly string[]): void;
+  /** Suggestions that accept and dismiss mean when none is named. */
+  pendingIds(): string[];
+  /** Ends what is half done, else clears the selection; false when there was neither. */
+  escape?(): boolean;
+  /** Draws the selection above or below the others. */
+  arrange?(to: 'front' | 'back'): void;
   toggle(what: 'locked' | 'hidden', ids?: readonly string[]): void;
   /** Short measure of a region for lists: '120 × 80', '0:03.2 to 0:04.8', 'in Berlin'. */
   measure(region: Region): string;
@@ -61,6 +71,7 @@ export interface PaneProps {
   readonly sheet: Sheet;
   /** Names and data that this pane shows; several only where the modality says so (views of one scene). */
   readonly data: { readonly [name: string]: Datum };
+  /** Facts of the item, to be shown with its first pane; empty for the others. */
   readonly attributes: { readonly [name: string]: unknown };
   /** Region questions that are answered on these data. */
   readonly questions: readonly Question[];
@@ -68,41 +79,83 @@ export interface PaneProps {
   readonly say: (words: string) => void;
   readonly editor: RegionEditor | null;
   readonly onEditor: (editor: RegionEditor | null) => void;
-  /** The element of the bottom bar in which the pane puts its own controls by a portal (zoom, speed). */
+  /**
+   * The element of the bottom bar in which the pane puts its own controls by a portal (zoom, speed);
+   * null while another pane has it. The page makes the modality's scopes live for the pane that has it.
+   */
   readonly bar: HTMLElement | null;
+  /** The assignment that is worked on, for assist tools; absent in review and examples. */
+  readonly assignment?: string;
+  /** Slug of the project. */
+  readonly project?: string;
+}
+
+/** The difference that a region belongs to in a comparison. */
+export interface Mark {
+  readonly number: number;
+  readonly current: boolean;
+}
+
+/** Something that others drew and this person did not. */
+export interface AbsentRegion {
+  readonly question: string;
+  readonly region: Region;
+  readonly mark: Mark;
+  readonly words: string;
 }
 
 export interface StillProps {
   readonly data: { readonly [name: string]: Datum };
   readonly questions: readonly Question[];
-  readonly answers: Answers;
-  /** Regions that differ from others' answers, by id: drawn so that they stand out. */
-  readonly marked?: ReadonlySet<string>;
+  readonly answers: { readonly [question: string]: unknown };
+  /** Regions that differ from others' answers, by id: these are drawn strong, all others thin and unnamed. */
+  readonly marks?: ReadonlyMap<string, Mark>;
+  readonly absent?: readonly AbsentRegion[];
   readonly chosen?: string | null;
+  /** Regions that are shown faint: left out of an example. */
+  readonly faint?: ReadonlySet<string>;
   /** Drawn as a bad example or a model's proposal: dashed. */
   readonly dashed?: boolean;
   /** A small picture in a list: no names, no controls. */
   readonly compact?: boolean;
   /** A view that several stills share (camera, time, scroll), so that they move together. */
   readonly together?: SharedView;
+  /** What it shows, for those who do not see it. */
+  readonly label?: string;
   readonly onRegion?: (id: string) => void;
 }
 
-/** One view shared by stills side by side; the modality decides what the value is. */
+/** What the page asks of stills that share a view. */
+export type ViewCommand =
+  | { readonly kind: 'zoom'; readonly factor: number }
+  | { readonly kind: 'whole' }
+  | { readonly kind: 'show'; readonly regions: readonly Region[] }
+  | { readonly kind: 'peek'; readonly on: boolean };
+
+/** One view shared by stills side by side; the modality decides what the value is (see together.ts). */
 export interface SharedView {
   get(): unknown;
   set(value: unknown): void;
   watch(watcher: () => void): () => void;
+  /** A short word on the view for the bottom bar ('120 %', '0:04'). */
+  words: string;
+  /** Answers commands of the page; all but 'peek' reach only the first still, which then sets the value. */
+  answer(listener: (command: ViewCommand) => void): () => void;
 }
 
 export interface Modality {
+  readonly name: string;
   /** The datum types that it shows. */
   readonly types: readonly string[];
+  /** Label types that its pane edits. */
+  readonly regions: readonly string[];
   /** Whether several data of these types are shown in one pane (multi-image items). */
   readonly several: boolean;
-  /** Scopes of actions that are alive while its pane is on the screen. */
-  readonly scopes: readonly string[];
-  load(): Promise<{ readonly Pane: ComponentType<PaneProps>; readonly Still: ComponentType<StillProps> }>;
+  /** Scopes of actions that are alive while its pane has the keys; `regions` are added where it has region questions. */
+  readonly scopes: { readonly view: readonly string[]; readonly regions: readonly string[] };
+  /** Two chunks: whoever only looks does not load the tools. */
+  pane(): Promise<ComponentType<PaneProps>>;
+  still(): Promise<ComponentType<StillProps>>;
   /** Fetches what the next item needs, while the annotator still works on this one. */
   prepare?(datum: Datum): void;
 }

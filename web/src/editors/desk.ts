@@ -9,7 +9,7 @@ import { Autosave, type Snapshot, startingPoint } from '@/core/work/autosave';
 import type { WorkApi } from '@/core/work/api';
 import type { DeviceStore } from '@/core/work/device';
 import { LeadClock } from '@/core/work/lead';
-import { dismissedKey } from './image/suggestions';
+import { dismissedKey } from './suggestions';
 
 export interface DeskSetting {
   readonly task: Task;

@@ -7,10 +7,10 @@ import type { Scope } from './registry';
 export const SCOPE_SETS: readonly (readonly Scope[])[] = [
   ['global', 'page'],
   ['global', 'table'],
-  ['global', 'label', 'image', 'regions', 'form'],
+  ['global', 'label', 'image', 'regions', 'drawing', 'form'],
   ['global', 'label', 'image', 'choices', 'form'],
   ['global', 'label', 'text', 'choices', 'form'],
   ['global', 'review'],
-  ['global', 'fix', 'image', 'regions', 'form'],
+  ['global', 'fix', 'image', 'regions', 'drawing', 'form'],
   ['global', 'fix', 'text', 'form'],
 ];

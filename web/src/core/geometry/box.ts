@@ -1,12 +1,33 @@
 /** Boxes, plain and rotated: corners, handles, edits and overlap. All functions are pure. */
 
-import type { BoxNumbers } from '../model/answers';
+import type { BoxNumbers, Region } from '../model/answers';
 import { type Bounds, boundsOf, clamp, type Point, turn } from './point';
+
+export type { BoxNumbers };
+
+/** A region of a `boxes` answer. */
+export interface BoxRegion extends Region {
+  readonly box: BoxNumbers;
+  /** Degrees clockwise about the centre of the box; absent means none. */
+  readonly rotation?: number;
+}
 
 /** A box with its rotation in degrees clockwise about its centre. */
 export interface RotatedBox {
   readonly box: BoxNumbers;
   readonly rotation: number;
+}
+
+/** A region's geometry with its rotation spelled out. */
+export function shapeOf(region: Pick<BoxRegion, 'box' | 'rotation'>): RotatedBox {
+  return { box: region.box, rotation: region.rotation ?? 0 };
+}
+
+/** The region with another geometry; rotation 0 is left out, as in the stored shape. */
+export function withShape(region: BoxRegion, shape: RotatedBox): BoxRegion {
+  const { rotation: _gone, ...rest } = region;
+  const { box, rotation } = roundedBox(shape);
+  return rotation === 0 ? { ...rest, box } : { ...rest, box, rotation };
 }
 
 /** Size of the picture that boxes must stay within. */

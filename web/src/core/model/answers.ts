@@ -22,15 +22,8 @@ export interface Region {
   readonly datum?: string;
 }
 
-/** A box with its label. */
-export interface BoxRegion extends Region {
-  readonly box: BoxNumbers;
-  /** Degrees clockwise about the centre of the box; absent means none. */
-  readonly rotation?: number;
-}
-
 /** Answers of one person to one item. */
-export type Answers = { readonly [question: string]: Json | readonly BoxRegion[] };
+export type Answers = { readonly [question: string]: Json | readonly Region[] };
 
 /** A class that a question offers. */
 export interface LabelChoice {
@@ -41,8 +34,12 @@ export interface LabelChoice {
   readonly rule: string | null;
 }
 
-/** Label types that this client can draw. */
-export type QuestionType = 'boxes' | 'choice' | 'choices' | 'text' | 'number' | 'rating' | 'date';
+/** Label types whose answer is a list of regions; what a region of each holds is in its geometry module. */
+export const REGION_TYPES = [
+  'boxes', 'ellipses', 'polygons', 'polylines', 'keypoints', 'masks', 'cuboids', 'spans', 'relations', 'segments', 'tracks',
+] as const;
+
+export type RegionType = (typeof REGION_TYPES)[number];
 
 /** Limits that a question may set on its value. */
 export interface QuestionOptions {
@@ -61,7 +58,7 @@ export interface QuestionOptions {
 /** One thing asked about an item (or, as an attribute, about a region). */
 export interface Question {
   readonly name: string;
-  readonly type: QuestionType | string;
+  readonly type: string;
   readonly on: string | null;
   readonly title: string;
   readonly required: boolean;
@@ -74,8 +71,8 @@ export interface Question {
 }
 
 /** Whether a question's answer is a list of regions. */
-export function hasRegions(question: Question): boolean {
-  return question.type === 'boxes';
+export function hasRegions(question: Pick<Question, 'type'>): boolean {
+  return (REGION_TYPES as readonly string[]).includes(question.type);
 }
 
 /** Whether an answer says nothing: absent, empty text, or an empty list. */
@@ -103,11 +100,11 @@ export function answersToSend(
   questions: readonly Question[],
   answers: { readonly [name: string]: unknown },
 ): Answers {
-  const sent: Record<string, Json | readonly BoxRegion[]> = {};
+  const sent: Record<string, Json | readonly Region[]> = {};
   for (const question of questions) {
     if (!isAsked(question, answers)) continue;
     const value = answers[question.name];
-    if (hasRegions(question)) sent[question.name] = (value ?? []) as readonly BoxRegion[];
+    if (hasRegions(question)) sent[question.name] = (value ?? []) as readonly Region[];
     else if (!isEmpty(value)) sent[question.name] = value as Json;
   }
   return sent;

@@ -1,27 +1,14 @@
-/** Commands on a document: each makes the delta that does it. None draws, none keeps history. */
+/** Commands on a document: each makes the delta that does it. None draws, none knows a geometry. */
 
-import type { AttributeValues, BoxNumbers, BoxRegion, Json } from '../model/answers';
-import { keptInside, movedInside, roundedBox, type Extent, type RotatedBox } from '../geometry/box';
+import type { AttributeValues, Json, Region } from '../model/answers';
 import type { Deed, Delta, Patch } from './delta';
 import type { AnswerDocument } from './document';
 
-const local = (what: Deed['what'], name: string, patches: readonly Patch[]): Delta => ({
+export const local = (what: Deed['what'], name: string, patches: readonly Patch[]): Delta => ({
   origin: 'local',
   deed: { what, n: patches.length, name },
   patches,
 });
-
-/** A region's geometry with its rotation spelled out. */
-export function shapeOf(region: BoxRegion): RotatedBox {
-  return { box: region.box, rotation: region.rotation ?? 0 };
-}
-
-/** The region with another geometry; rotation 0 is left out, as in the stored shape. */
-export function withShape(region: BoxRegion, shape: RotatedBox): BoxRegion {
-  const { rotation: _gone, ...rest } = region;
-  const { box, rotation } = roundedBox(shape);
-  return rotation === 0 ? { ...rest, box } : { ...rest, box, rotation };
-}
 
 export function setValue(document: AnswerDocument, question: string, after: Json | undefined): Delta {
   const before = document.value(question);
@@ -29,7 +16,7 @@ export function setValue(document: AnswerDocument, question: string, after: Json
   return local('answer', question, [{ kind: 'value', question, before, after }]);
 }
 
-export function addRegions(document: AnswerDocument, question: string, regions: readonly BoxRegion[]): Delta {
+export function addRegions(document: AnswerDocument, question: string, regions: readonly Region[]): Delta {
   const start = document.count(question);
   return local(
     'add',
@@ -41,7 +28,7 @@ export function addRegions(document: AnswerDocument, question: string, regions: 
 export function removeRegions(document: AnswerDocument, question: string, ids: readonly string[]): Delta {
   const found = ids
     .map((id) => ({ index: document.indexOf(question, id), region: document.region(question, id) }))
-    .filter((entry): entry is { index: number; region: BoxRegion } => entry.region !== undefined)
+    .filter((entry): entry is { index: number; region: Region } => entry.region !== undefined)
     .toSorted((a, b) => b.index - a.index);
   return local(
     'delete',
@@ -56,7 +43,7 @@ export function changeRegions(
   question: string,
   ids: readonly string[],
   deed: { readonly what: Deed['what']; readonly name: string },
-  change: (region: BoxRegion) => BoxRegion,
+  change: (region: Region) => Region,
 ): Delta {
   const patches: Patch[] = [];
   for (const id of ids) {
@@ -88,52 +75,15 @@ export function setAttribute(
   });
 }
 
-/** Moves regions together; the picture's edge stops all of them, so that they keep their places. */
-export function nudge(
-  document: AnswerDocument,
-  question: string,
-  ids: readonly string[],
-  dx: number,
-  dy: number,
-  extent: Extent,
-): Delta {
-  return changeRegions(document, question, ids, { what: 'move', name: '' }, (region) =>
-    withShape(region, movedInside(shapeOf(region), dx, dy, extent)),
-  );
-}
-
-/** Sets a region's numbers, kept within the picture. */
-export function setShape(
-  document: AnswerDocument,
-  question: string,
-  id: string,
-  shape: RotatedBox,
-  extent: Extent,
-): Delta {
-  return changeRegions(document, question, [id], { what: 'edit', name: '' }, (region) => withShape(region, keptInside(shape, extent)));
-}
-
-/** Copies of regions, shifted a little so that they can be seen, under new ids. */
-export function duplicates(
-  document: AnswerDocument,
-  question: string,
-  ids: readonly string[],
-  extent: Extent,
-  newId: () => string,
-  shift = 12,
-): BoxRegion[] {
-  return ids.flatMap((id) => {
-    const region = document.region(question, id);
-    if (!region) return [];
-    const { suggestion: _gone, ...rest } = region;
-    const [dx, dy] = shiftWithRoom(region.box, extent, shift);
-    return [withShape({ ...rest, id: newId() }, movedInside(shapeOf(region), dx, dy, extent))];
-  });
-}
-
-function shiftWithRoom(box: BoxNumbers, extent: Extent, shift: number): [number, number] {
-  return [
-    box[0] + box[2] + shift <= extent.width ? shift : -shift,
-    box[1] + box[3] + shift <= extent.height ? shift : -shift,
-  ];
+/** Brings regions to the end of the list (drawn last, on top) or to its beginning, keeping their order. */
+export function reorder(document: AnswerDocument, question: string, ids: readonly string[], to: 'front' | 'back'): Delta {
+  const moving = new Set(ids);
+  const found = document.regions(question).filter(({ id }) => moving.has(id));
+  const removed: Patch[] = found
+    .map((region) => ({ kind: 'remove' as const, question, index: document.indexOf(question, region.id), region }))
+    .toSorted((a, b) => b.index - a.index);
+  const rest = document.count(question) - found.length;
+  const added: Patch[] = found.map((region, offset) => ({ kind: 'add', question, index: to === 'front' ? rest + offset : offset, region }));
+  const moved = found.some((region, offset) => document.indexOf(question, region.id) !== (to === 'front' ? rest + offset : offset));
+  return { ...local('order', found[0]?.label ?? '', moved ? [...removed, ...added] : []), deed: { what: 'order', n: found.length, name: found[0]?.label ?? '' } };
 }

@@ -1,20 +1,20 @@
 /** Invertible changes of a document: what was, and what is now. */
 
-import type { BoxRegion, Json } from '../model/answers';
+import type { Region, Json } from '../model/answers';
 
 /** One elementary change; `before` and `after` make it invertible. */
 export type Patch =
   | { readonly kind: 'value'; readonly question: string; readonly before: Json | undefined; readonly after: Json | undefined }
-  | { readonly kind: 'add'; readonly question: string; readonly index: number; readonly region: BoxRegion }
-  | { readonly kind: 'remove'; readonly question: string; readonly index: number; readonly region: BoxRegion }
-  | { readonly kind: 'change'; readonly question: string; readonly before: BoxRegion; readonly after: BoxRegion };
+  | { readonly kind: 'add'; readonly question: string; readonly index: number; readonly region: Region }
+  | { readonly kind: 'remove'; readonly question: string; readonly index: number; readonly region: Region }
+  | { readonly kind: 'change'; readonly question: string; readonly before: Region; readonly after: Region };
 
 /** Who made a change: this page's person, or something that arrived (a server draft, a suggestion). */
 export type Origin = 'local' | 'remote';
 
 /** What a delta does, for the announcement of undo and redo; the page puts it into words. */
 export interface Deed {
-  readonly what: 'answer' | 'add' | 'delete' | 'label' | 'set' | 'move' | 'edit' | 'dismiss' | 'point';
+  readonly what: 'answer' | 'add' | 'delete' | 'label' | 'set' | 'move' | 'edit' | 'order' | 'accept' | 'dismiss' | 'point';
   /** How many regions it touches. */
   readonly n: number;
   /** The label, or the attribute, that it is about. */

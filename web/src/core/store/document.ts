@@ -1,6 +1,6 @@
 /** The document: answers to one item, changed only by deltas, watched by renderers and panels. */
 
-import { type Answers, type BoxRegion, hasRegions, type Json, type Question } from '../model/answers';
+import { type Answers, type Region, hasRegions, type Json, type Question } from '../model/answers';
 import type { Delta, Origin, Patch } from './delta';
 
 /** What a delta touched, told to listeners after it was applied. */
@@ -15,7 +15,7 @@ export type Listener = (change: Change) => void;
 
 interface RegionList {
   readonly order: string[];
-  readonly byId: Map<string, BoxRegion>;
+  readonly byId: Map<string, Region>;
 }
 
 export class AnswerDocument {
@@ -32,7 +32,7 @@ export class AnswerDocument {
     for (const question of questions) {
       const value = answers[question.name];
       if (hasRegions(question)) {
-        const regions = Array.isArray(value) ? (value as readonly BoxRegion[]) : [];
+        const regions = Array.isArray(value) ? (value as readonly Region[]) : [];
         this.lists.set(question.name, {
           order: regions.map((region) => region.id),
           byId: new Map(regions.map((region) => [region.id, region])),
@@ -44,13 +44,13 @@ export class AnswerDocument {
   }
 
   /** Regions of a question in their order; empty for a question without regions. */
-  regions(question: string): BoxRegion[] {
+  regions<R extends Region = Region>(question: string): R[] {
     const list = this.lists.get(question);
-    return list ? list.order.map((id) => list.byId.get(id) as BoxRegion) : [];
+    return list ? list.order.map((id) => list.byId.get(id) as R) : [];
   }
 
-  region(question: string, id: string): BoxRegion | undefined {
-    return this.lists.get(question)?.byId.get(id);
+  region<R extends Region = Region>(question: string, id: string): R | undefined {
+    return this.lists.get(question)?.byId.get(id) as R | undefined;
   }
 
   count(question: string): number {
@@ -67,7 +67,7 @@ export class AnswerDocument {
 
   /** All answers as plain JSON, as they are sent and kept. */
   answers(): Answers {
-    const result: Record<string, Json | readonly BoxRegion[]> = {};
+    const result: Record<string, Json | readonly Region[]> = {};
     for (const question of this.questions) {
       if (this.lists.has(question.name)) result[question.name] = this.regions(question.name);
       else {

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import type { BoxRegion, Question } from '../model/answers';
+import type { BoxRegion } from '../geometry/box';
+import type { Question } from '../model/answers';
 import { seeded } from '../random.testing';
-import { addRegions, duplicates, nudge, relabel, removeRegions, setAttribute, setShape, setValue } from './commands';
+import { addRegions, changeRegions, relabel, removeRegions, reorder, setAttribute, setValue } from './commands';
 import type { Delta } from './delta';
 import { AnswerDocument } from './document';
 import { History } from './history';
 
-const extent = { width: 640, height: 480 };
 const question = (name: string, type: string): Question => ({
   name, type, on: null, title: name, required: false, rule: null, labels: [], attributes: [], when: null, options: {},
 });
@@ -31,10 +31,8 @@ const commands: Record<string, (document: AnswerDocument, draw: Draw) => Delta> 
   relabel: (document, draw) => relabel(document, 'people', some(document, draw), 'c'),
   attribute: (document, draw) => setAttribute(document, 'people', some(document, draw), 'occluded', draw.pick(['no', 'mostly'])),
   clearAttribute: (document, draw) => setAttribute(document, 'people', some(document, draw), 'occluded', undefined),
-  nudge: (document, draw) => nudge(document, 'people', some(document, draw), draw.whole(-10, 10), draw.whole(-10, 10), extent),
-  shape: (document, draw) =>
-    setShape(document, 'people', some(document, draw)[0] ?? '', { box: [1, 2, 30, 40], rotation: draw.whole(0, 90) }, extent),
-  duplicate: (document, draw) => addRegions(document, 'people', duplicates(document, 'people', some(document, draw), extent, newId)),
+  front: (document, draw) => reorder(document, 'people', some(document, draw), 'front'),
+  back: (document, draw) => reorder(document, 'people', some(document, draw), 'back'),
   choose: (document, draw) => setValue(document, 'scene', draw.pick(['x', 'y', undefined])),
   chooseMany: (document, draw) => setValue(document, 'tags', draw.pick([['x'], ['x', 'y'], []])),
 };
@@ -86,18 +84,23 @@ describe('history', () => {
     });
     const history = new History(document);
     const drag = (): void => {
-      for (let frame = 0; frame < 100; frame += 1) history.record(nudge(document, 'people', ['a'], 1, 0, extent), 'drag');
+      for (let frame = 0; frame < 100; frame += 1) {
+        history.record(changeRegions(document, 'people', ['a'], { what: 'move', name: '' }, (one) => {
+          const [x, y, width, height] = (one as BoxRegion).box;
+          return { ...one, box: [x + 1, y, width, height] } as BoxRegion;
+        }), 'drag');
+      }
       history.seal();
     };
     drag();
     drag();
-    expect(document.region('people', 'a')?.box[0]).toBe(210);
+    expect(document.region<BoxRegion>('people', 'a')?.box[0]).toBe(210);
     history.undo();
-    expect(document.region('people', 'a')?.box[0]).toBe(110);
+    expect(document.region<BoxRegion>('people', 'a')?.box[0]).toBe(110);
     history.undo();
-    expect(document.region('people', 'a')?.box[0]).toBe(10);
+    expect(document.region<BoxRegion>('people', 'a')?.box[0]).toBe(10);
     history.redo();
-    expect(document.region('people', 'a')?.box[0]).toBe(110);
+    expect(document.region<BoxRegion>('people', 'a')?.box[0]).toBe(110);
   });
 
   it('never undoes what came from elsewhere', () => {

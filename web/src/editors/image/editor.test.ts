@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { BoxRegion } from '@/core/geometry/box';
 import type { Question } from '@/core/model/answers';
 import { addRegions } from '@/core/store/commands';
 import type { Suggestion } from '@/core/model/task';
@@ -7,7 +8,7 @@ import { History } from '@/core/store/history';
 import { complaintsAbout } from '../form/validate';
 import { HalfDrawn } from './half-drawn';
 import { Scene, type SceneShape } from './scene';
-import { dismissedKey, steadyId, suggestedRegions, undecided } from './suggestions';
+import { dismissedKey, steadyId, suggestedRegions as regionsOf, undecided } from '../suggestions';
 
 const question = (part: Partial<Question>): Question => ({
   name: 'people', type: 'boxes', on: null, title: 'People', required: false, rule: null, attributes: [], when: null, options: {},
@@ -18,6 +19,9 @@ const suggestion: Suggestion = { id: 'prd_1', model: 'm', version: '1', score: 0
   { label: 'unknown', box: [1, 2, 3, 4] },
   { label: 'cyclist', box: [1, 2, 'x', 4] },
 ] };
+
+const suggestedRegions = (questions: readonly Question[], suggestions: Parameters<typeof regionsOf>[1]) =>
+  regionsOf(questions, suggestions, (_question, region) => (region as BoxRegion).box.every((one) => typeof one === 'number'));
 
 describe('a box drawn by keys', () => {
   const extent = { width: 100, height: 80 };
@@ -48,7 +52,7 @@ describe('a box drawn by keys', () => {
   it('is reached by undo before finished work', () => {
     const document = new AnswerDocument([question({})]);
     const history = new History(document);
-    history.record(addRegions(document, 'people', [{ id: 'a', label: 'cyclist', box: [0, 0, 5, 5], attributes: {} }]));
+    history.record(addRegions(document, 'people', [{ id: 'a', label: 'cyclist', box: [0, 0, 5, 5], attributes: {} } as BoxRegion]));
     let open = true;
     history.setUnfinished(new HalfDrawn({ x: 0, y: 0 }, extent, (state) => {
       if (state === null) {

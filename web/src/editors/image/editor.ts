@@ -1,106 +1,62 @@
 /**
- * The image editor: what is selected and armed, the commands, and what the view shows of the document.
+ * The image editor: what is done with shapes on a picture, and what the view shows of the document.
  * It knows no React; panels read `state` and call methods, actions of the registry do the same.
  */
 
-import { boundsOfBox, type Extent, keptInside, type RotatedBox, roundedBox } from '@/core/geometry/box';
+import { boundsOfBox, type BoxRegion, type Extent, keptInside, type RotatedBox, roundedBox, shapeOf, withShape } from '@/core/geometry/box';
 import { type Camera, toPicture, toScreen, zoomedAt } from '@/core/geometry/camera';
 import { type Bounds, clamp, type Point } from '@/core/geometry/point';
-import type { AttributeValues, BoxRegion, Json, LabelChoice, Question } from '@/core/model/answers';
+import type { Question, Region } from '@/core/model/answers';
 import { looksOf, UNKNOWN_LOOK } from '@/core/model/glyphs';
 import { uuid7 } from '@/core/model/uuid7';
-import {
-  addRegions, changeRegions, duplicates, nudge, relabel, removeRegions, setAttribute, setShape, shapeOf, withShape,
-} from '@/core/store/commands';
-import type { Deed, Delta, Patch } from '@/core/store/delta';
+import { addRegions, changeRegions } from '@/core/store/commands';
 import { t } from '@/i18n/en/label';
-import type { AnswerDocument, Change } from '@/core/store/document';
-import type { History } from '@/core/store/history';
+import type { OfferedRegion, RegionEditorState } from '../contract';
+import { Regions, type RegionsSetting } from '../regions';
+import { duplicates, nudge, setShape } from './commands';
 import { type Context, drawHandles, drawRing, drawShape } from './draw';
 import { HalfDrawn, type HalfDrawnPhase } from './half-drawn';
 import type { Picture } from './picture';
 import { Scene, type SceneShape } from './scene';
-import { dismissedKey, type SuggestedRegion, suggestedRegions, undecided } from './suggestions';
-import type { Suggestion } from '@/core/model/task';
 import { type Adjustment, PictureView } from './view';
 
 export type ToolName = 'select' | 'box';
 
-/** A label of one of the region questions. */
-export interface Armed {
-  readonly question: string;
-  readonly label: string;
-}
-
 /** What panels show; a new object with each change. */
-export interface EditorState {
+export interface EditorState extends RegionEditorState {
   readonly tool: ToolName;
-  readonly armed: Armed | null;
-  readonly selection: ReadonlySet<string>;
-  readonly locked: ReadonlySet<string>;
-  readonly hidden: ReadonlySet<string>;
-  readonly suggestions: readonly SuggestedRegion[];
   readonly zoom: number;
   readonly guides: boolean;
   readonly peeking: boolean;
   readonly adjustment: Adjustment;
-  /** A pointer is drawing or dragging: floating forms hide. */
-  readonly busy: boolean;
   readonly half: { readonly phase: HalfDrawnPhase } | null;
 }
 
-export interface EditorSetting {
-  readonly document: AnswerDocument;
-  readonly history: History;
-  /** Questions whose answers are boxes on this picture. */
-  readonly questions: readonly Question[];
-  readonly suggestions: { readonly [question: string]: Suggestion };
+export interface EditorSetting extends RegionsSetting {
   readonly extent: Extent;
   readonly picture: Picture | null;
   readonly host: HTMLElement;
-  readonly announce: (words: string) => void;
 }
 
-export class ImageEditor {
+export class ImageEditor extends Regions<EditorState> {
   readonly view: PictureView;
   readonly scene: Scene;
-  state: EditorState;
   /** The pointer's place in the picture, or null outside. */
   cursor: Point | null = null;
-  private readonly offered: readonly SuggestedRegion[];
   private readonly looks = new Map<string, { colour: string; glyph: string; title: string }>();
-  private readonly ownerOf = new Map<string, string>();
   private half: HalfDrawn | null = null;
   /** What the pointer draws just now: a new box, or a marquee. */
   private rubber: { readonly shape: RotatedBox; readonly marquee: boolean } | null = null;
-  private readonly watchers = new Set<() => void>();
   private readonly cameraWatchers = new Set<() => void>();
-  private readonly unwatch: () => void;
 
   constructor(readonly setting: EditorSetting) {
-    const { questions, document } = setting;
-    for (const question of questions) {
+    super(setting, { tool: 'box', zoom: 1, guides: false, peeking: false, adjustment: { brightness: 1, contrast: 1 }, half: null });
+    for (const question of setting.questions) {
       const looks = looksOf(question.labels);
       for (const label of question.labels) {
         this.looks.set(`${question.name} ${label.name}`, { ...(looks.get(label.name) ?? UNKNOWN_LOOK), title: label.title || label.name });
       }
     }
-    this.offered = suggestedRegions(questions, setting.suggestions);
-    const first = questions[0];
-    this.state = {
-      tool: 'box',
-      armed: first?.labels[0] ? { question: first.name, label: first.labels[0].name } : null,
-      selection: new Set(),
-      locked: new Set(),
-      hidden: new Set(),
-      suggestions: undecided(document, this.offered),
-      zoom: 1,
-      guides: false,
-      peeking: false,
-      adjustment: { brightness: 1, contrast: 1 },
-      busy: false,
-      half: null,
-    };
     this.scene = new Scene(setting.extent);
     this.fillScene();
     this.view = new PictureView({
@@ -111,19 +67,12 @@ export class ImageEditor {
       onCamera: (camera) => this.cameraMoved(camera),
     });
     this.cameraMoved(this.view.camera);
-    this.unwatch = document.watch((change) => this.documentChanged(change));
   }
 
-  destroy(): void {
-    this.unwatch();
-    this.setting.history.setUnfinished(null);
+  override destroy(): void {
+    super.destroy();
     this.view.destroy();
   }
-
-  watch = (watcher: () => void): (() => void) => {
-    this.watchers.add(watcher);
-    return () => this.watchers.delete(watcher);
-  };
 
   /** Told at each camera move, for what floats over the picture. */
   watchCamera(watcher: () => void): () => void {
@@ -131,38 +80,23 @@ export class ImageEditor {
     return () => this.cameraWatchers.delete(watcher);
   }
 
-  // --- reading ---
-
-  region(id: string): BoxRegion | undefined {
-    const owner = this.ownerOf.get(id);
-    return owner === undefined ? undefined : this.setting.document.region(owner, id);
-  }
-
-  questionOf(id: string): Question | undefined {
-    const owner = this.ownerOf.get(id) ?? this.state.suggestions.find(({ region }) => region.id === id)?.question;
-    return this.setting.questions.find(({ name }) => name === owner);
-  }
-
-  labelOf(question: string, name: string): LabelChoice | undefined {
-    return this.setting.questions.find((q) => q.name === question)?.labels.find((label) => label.name === name);
-  }
-
-  /** The one selected region that is part of the answer; null for none or several. */
-  get single(): BoxRegion | null {
-    if (this.state.selection.size !== 1) return null;
-    const [id] = this.state.selection;
-    return this.region(id as string) ?? null;
-  }
-
   /** Whether boxes may be rotated: a question that says nothing allows it. */
   rotatable(id: string): boolean {
     return this.questionOf(id)?.options.rotation !== false;
   }
 
-  /** All region ids in the order in which Tab walks: answers, then suggestions. */
-  order(): string[] {
-    const own = this.setting.questions.flatMap(({ name }) => this.setting.document.regions(name).map(({ id }) => id));
-    return [...own, ...this.state.suggestions.map(({ region }) => region.id)];
+  protected fits(_question: Question, region: Region): boolean {
+    const { box } = region as Partial<BoxRegion>;
+    return Array.isArray(box) && box.length === 4 && box.every((number) => typeof number === 'number' && Number.isFinite(number));
+  }
+
+  measure(region: Region): string {
+    const { box } = region as BoxRegion;
+    return `${Math.round(box[2])} × ${Math.round(box[3])}`;
+  }
+
+  describe(region: Region): string {
+    return describe(region as BoxRegion);
   }
 
   // --- tools and labels ---
@@ -174,85 +108,34 @@ export class ImageEditor {
     this.say(tool === 'box' ? t('say_draw', { label: this.state.armed?.label ?? '' }) : t('select_tool'));
   }
 
-  /** A label key: relabels the selection when there is one, and arms the label for the next box. */
-  chooseLabel(question: string, label: string): void {
-    const ids = this.editable().filter((id) => this.ownerOf.get(id) === question);
-    if (ids.length > 0) this.record(relabel(this.setting.document, question, ids, label));
-    else if (this.state.selection.size === 0) this.change({ tool: 'box' });
-    this.change({ armed: { question, label } });
-    this.say(ids.length > 0 ? t('say_labelled', { n: ids.length, label }) : t('say_armed', { label }));
+  override chooseLabel(question: string, label: string): void {
+    if (this.state.selection.size === 0) this.change({ tool: 'box' });
+    super.chooseLabel(question, label);
   }
 
-  // --- selection ---
-
-  select(ids: readonly string[], add = false): void {
-    const selection = add ? new Set(this.state.selection) : new Set<string>();
-    for (const id of ids) {
-      if (add && selection.has(id)) selection.delete(id);
-      else selection.add(id);
-    }
-    this.cancelHalf();
-    this.change({ selection });
+  protected override selectionChanged(): void {
     this.view.invalidateActive();
-    const region = this.single;
-    if (region) {
-      const owner = this.ownerOf.get(region.id) as string;
-      this.change({ armed: { question: owner, label: region.label } });
-      this.say(`${region.label}, ${describe(region)}`);
-    } else if (selection.size > 1) this.say(t('several_selected', { n: selection.size }));
   }
 
-  /** Selects the next (or previous) region and brings it into view. */
-  step(by: 1 | -1): void {
-    const order = this.order().filter((id) => !this.state.hidden.has(id));
-    if (order.length === 0) return;
-    const [current] = this.state.selection;
-    const at = current === undefined ? -1 : order.indexOf(current);
-    const next = at < 0 ? (by === 1 ? 0 : order.length - 1) : (at + by + order.length) % order.length;
-    this.select([order[next] as string]);
-    this.reveal(order[next] as string);
-  }
-
-  selectAll(): void {
-    this.select(this.order().filter((id) => this.ownerOf.has(id) && !this.state.hidden.has(id)));
-  }
-
-  /** Escape: ends what is half done, else clears the selection. */
-  escape(): void {
-    if (this.half) this.cancelHalf();
-    else this.select([]);
-  }
-
-  private editable(): string[] {
-    return [...this.state.selection].filter((id) => this.ownerOf.has(id) && !this.state.locked.has(id));
+  escape(): boolean {
+    if (this.half) {
+      this.cancelHalf();
+      return true;
+    }
+    const had = this.state.selection.size > 0;
+    if (had) this.select([]);
+    return had;
   }
 
   // --- commands ---
 
-  deleteSelection(): void {
-    const pending = this.state.suggestions.filter(({ region }) => this.state.selection.has(region.id));
-    if (pending.length > 0) this.dismiss(pending.map(({ region }) => region.id));
-    const own = this.editable();
-    if (own.length === 0) return;
-    const patches = this.setting.questions.flatMap(({ name }) => {
-      const mine = own.filter((id) => this.ownerOf.get(id) === name);
-      if (mine.length === 0) return [];
-      const dismissed = mine.filter((id) => this.offered.some(({ region }) => region.id === id));
-      return [...removeRegions(this.setting.document, name, mine).patches, ...this.dismissal(name, dismissed)];
-    });
-    const name = own.length === 1 ? (this.region(own[0] as string)?.label ?? '') : '';
-    this.record({ origin: 'local', deed: { what: 'delete', n: own.length, name }, patches });
-    this.select([]);
-    this.say(t('say_deleted', { n: own.length }));
-  }
-
   duplicateSelection(): void {
     const made: string[] = [];
-    for (const { name } of this.setting.questions) {
-      const mine = [...this.state.selection].filter((id) => this.ownerOf.get(id) === name);
-      const copies = duplicates(this.setting.document, name, mine, this.setting.extent, uuid7);
+    for (const { name } of this.questions) {
+      const mine = [...this.state.selection].filter((id) => this.owner(id) === name);
+      const copies = duplicates(this.document, name, mine, this.setting.extent, uuid7);
       if (copies.length === 0) continue;
-      this.record(addRegions(this.setting.document, name, copies));
+      this.record(addRegions(this.document, name, copies));
       made.push(...copies.map(({ id }) => id));
     }
     if (made.length > 0) this.select(made);
@@ -262,9 +145,9 @@ export class ImageEditor {
   arrow(dx: number, dy: number): void {
     const ids = this.editable();
     if (ids.length > 0) {
-      this.perOwner(ids, (owner, mine) => nudge(this.setting.document, owner, mine, dx, dy, this.setting.extent), 'nudge');
+      this.perOwner(ids, (owner, mine) => nudge(this.document, owner, mine, dx, dy, this.setting.extent), 'nudge');
       const region = this.single;
-      if (region) this.say(describe(region));
+      if (region) this.say(this.describe(region));
       return;
     }
     if (this.state.tool !== 'box' || this.state.selection.size > 0) return;
@@ -274,27 +157,27 @@ export class ImageEditor {
 
   /** Alt and arrows: change the size of the one selected box by its right and bottom edges. */
   resizeBy(dx: number, dy: number): void {
-    const region = this.single;
+    const region = this.single as BoxRegion | null;
     if (!region || this.state.locked.has(region.id)) return;
     const [x, y, width, height] = region.box;
     const box = [x, y, Math.max(1, width + dx), Math.max(1, height + dy)] as const;
     this.reshape(region.id, { box, rotation: region.rotation ?? 0 }, 'resize');
     const after = this.single;
-    if (after) this.say(describe(after));
+    if (after) this.say(this.describe(after));
   }
 
   rotateBy(degrees: number): void {
-    const region = this.single;
+    const region = this.single as BoxRegion | null;
     if (!region || this.state.locked.has(region.id) || !this.rotatable(region.id)) return;
     this.reshape(region.id, { box: region.box, rotation: (region.rotation ?? 0) + degrees }, 'rotate');
-    this.say(t('say_turned', { degrees: this.single?.rotation ?? 0 }));
+    this.say(t('say_turned', { degrees: (this.single as BoxRegion | null)?.rotation ?? 0 }));
   }
 
   /** Sets the geometry of a region; frames with one `mergeKey` become one step of history. */
   reshape(id: string, shape: RotatedBox, mergeKey: string | null): void {
-    const owner = this.ownerOf.get(id);
+    const owner = this.owner(id);
     if (owner === undefined) return;
-    this.record(setShape(this.setting.document, owner, id, shape, this.setting.extent), mergeKey === null ? null : `${mergeKey} ${id}`);
+    this.record(setShape(this.document, owner, id, shape, this.setting.extent), mergeKey === null ? null : `${mergeKey} ${id}`);
   }
 
   /** Moves regions from where they were when a drag began. */
@@ -313,10 +196,10 @@ export class ImageEditor {
     this.perOwner(
       [...starts.keys()],
       (owner, ids) =>
-        changeRegions(this.setting.document, owner, ids, { what: 'move', name: '' }, (region) => {
+        changeRegions(this.document, owner, ids, { what: 'move', name: '' }, (region) => {
           const start = starts.get(region.id) as BoxRegion;
           const { box, rotation } = shapeOf(start);
-          return withShape(region, { box: [box[0] + x, box[1] + y, box[2], box[3]], rotation });
+          return withShape(region as BoxRegion, { box: [box[0] + x, box[1] + y, box[2], box[3]], rotation });
         }),
       'drag',
     );
@@ -325,109 +208,14 @@ export class ImageEditor {
   /** Adds a box with the armed label and selects it; too small a box is no box. */
   add(shape: RotatedBox): BoxRegion | null {
     const { armed } = this.state;
-    const question = this.setting.questions.find(({ name }) => name === armed?.question);
+    const question = this.questions.find(({ name }) => name === armed?.question);
     if (!armed || !question) return null;
     const inside = roundedBox(keptInside(shape, this.setting.extent));
-    const region = withShape({ id: uuid7(), label: armed.label, box: inside.box, attributes: defaultsOf(question) }, inside);
-    this.record(addRegions(this.setting.document, armed.question, [region]));
+    const region = withShape({ id: uuid7(), label: armed.label, box: inside.box, attributes: this.startAttributes(question) }, inside);
+    this.record(addRegions(this.document, armed.question, [region]));
     this.select([region.id]);
     this.say(t('say_added', { label: armed.label, where: describe(region) }));
     return region;
-  }
-
-  setAttribute(ids: readonly string[], name: string, value: Json | undefined): void {
-    this.perOwner(
-      ids.filter((id) => !this.state.locked.has(id)),
-      (owner, mine) => setAttribute(this.setting.document, owner, mine, name, value),
-      null,
-    );
-  }
-
-  /** Goes to the next value of the nth attribute of the selection. */
-  cycleAttribute(index: number): void {
-    const ids = this.editable();
-    const first = ids[0];
-    if (first === undefined) return;
-    const attribute = this.questionOf(first)?.attributes[index];
-    if (!attribute || attribute.labels.length === 0) return;
-    const names = attribute.labels.map((label) => label.name);
-    const now = this.region(first)?.attributes[attribute.name];
-    const value = names[(names.indexOf(typeof now === 'string' ? now : '') + 1) % names.length] as string;
-    this.setAttribute(ids, attribute.name, value);
-    this.say(`${attribute.title || attribute.name}: ${value}`);
-  }
-
-  toggle(what: 'locked' | 'hidden', ids: readonly string[] = [...this.state.selection]): void {
-    if (ids.length === 0 && what === 'hidden') {
-      this.change({ hidden: new Set() });
-      this.fillScene();
-      this.view.invalidate();
-      return;
-    }
-    const set = new Set(this.state[what]);
-    const on = ids.some((id) => !set.has(id));
-    for (const id of ids) {
-      if (on) set.add(id);
-      else set.delete(id);
-    }
-    this.change(what === 'locked' ? { locked: set } : { hidden: set });
-    if (what === 'hidden') this.refresh(ids);
-    this.view.invalidateActive();
-    this.say(t(what === 'locked' ? (on ? 'say_locked' : 'say_unlocked') : on ? 'say_hidden' : 'say_shown', { n: ids.length }));
-  }
-
-  /** Takes a suggestion into the answer (all selected ones, else the only one). */
-  accept(ids: readonly string[] = this.pendingIds()): void {
-    for (const id of ids) {
-      const found = this.state.suggestions.find(({ region }) => region.id === id);
-      if (found) this.record(addRegions(this.setting.document, found.question, [found.region]));
-    }
-    if (ids.length > 0) {
-      this.select(ids);
-      this.say(t('say_accepted'));
-    }
-  }
-
-  dismiss(ids: readonly string[] = this.pendingIds()): void {
-    const patches = this.setting.questions.flatMap(({ name }) =>
-      this.dismissal(name, ids.filter((id) => this.state.suggestions.some((s) => s.region.id === id && s.question === name))),
-    );
-    if (patches.length === 0) return;
-    this.record({ origin: 'local', deed: { what: 'dismiss', n: ids.length, name: '' }, patches });
-    const next = this.state.suggestions[0];
-    this.select(next ? [next.region.id] : []);
-    this.say(t('say_dismissed'));
-  }
-
-  /** Suggestions that A and X mean: the selected ones, else the first undecided one. */
-  pendingIds(): string[] {
-    const selected = this.state.suggestions.filter(({ region }) => this.state.selection.has(region.id));
-    const meant = selected.length > 0 || this.state.selection.size > 0 ? selected : this.state.suggestions.slice(0, 1);
-    return meant.map(({ region }) => region.id);
-  }
-
-  private dismissal(question: string, ids: readonly string[]): Patch[] {
-    if (ids.length === 0) return [];
-    const before = this.setting.document.value(dismissedKey(question));
-    const already = Array.isArray(before) ? before : [];
-    return [{ kind: 'value', question: dismissedKey(question), before, after: [...already, ...ids] }];
-  }
-
-  private perOwner(ids: readonly string[], make: (owner: string, ids: string[]) => Delta, mergeKey: string | null): void {
-    const patches: Patch[] = [];
-    let deed: Deed = { what: 'edit', n: 0, name: '' };
-    for (const { name } of this.setting.questions) {
-      const mine = ids.filter((id) => this.ownerOf.get(id) === name);
-      if (mine.length === 0) continue;
-      const delta = make(name, mine);
-      deed = { ...delta.deed, n: deed.n + delta.deed.n };
-      patches.push(...delta.patches);
-    }
-    this.record({ origin: 'local', deed, patches }, mergeKey === null ? null : `${mergeKey} ${ids.join(' ')}`);
-  }
-
-  private record(delta: Delta, mergeKey: string | null = null): void {
-    this.setting.history.record(delta, mergeKey);
   }
 
   // --- drawing by keys ---
@@ -437,7 +225,7 @@ export class ImageEditor {
     const centre = { x: this.view.size.width / 2, y: this.view.size.height / 2 };
     const start = this.cursor ?? toPicture(this.view.camera, centre);
     this.half = new HalfDrawn(start, this.setting.extent, (half) => this.halfChanged(half));
-    this.setting.history.setUnfinished(this.half);
+    this.history.setUnfinished(this.half);
     this.halfChanged(this.half);
   }
 
@@ -454,13 +242,13 @@ export class ImageEditor {
     return true;
   }
 
-  private cancelHalf(): void {
+  protected override cancelHalf(): void {
     if (this.half) this.halfChanged(null);
   }
 
   private halfChanged(half: HalfDrawn | null): void {
     this.half = half;
-    this.setting.history.setUnfinished(half);
+    this.history.setUnfinished(half);
     this.change({ half: half ? { phase: half.phase } : null });
     this.view.invalidateActive();
     if (!half) return;
@@ -477,10 +265,6 @@ export class ImageEditor {
   setRubber(shape: RotatedBox | null, marquee = false): void {
     this.rubber = shape ? { shape, marquee } : null;
     this.view.invalidateActive();
-  }
-
-  setBusy(busy: boolean): void {
-    if (busy !== this.state.busy) this.change({ busy });
   }
 
   // --- view ---
@@ -536,21 +320,19 @@ export class ImageEditor {
 
   // --- document to scene ---
 
-  private sceneShape(question: string, region: BoxRegion, suggested: SuggestedRegion | null): SceneShape {
+  private sceneShape(question: string, region: Region, suggested: OfferedRegion | null): SceneShape {
     const look = this.looks.get(`${question} ${region.label}`) ?? { ...UNKNOWN_LOOK, title: region.label };
     const remarks = Object.values(region.attributes).filter((value) => typeof value === 'string' && value !== 'no' && value !== '');
     const tag = suggested
       ? `${look.title}?${suggested.score === null ? '' : ` ${suggested.score.toFixed(2)}`}`
       : [look.title, ...remarks].join(' · ');
-    return { id: region.id, ...shapeOf(region), colour: look.colour, glyph: look.glyph, tag, style: suggested ? 'suggested' : 'plain' };
+    return { id: region.id, ...shapeOf(region as BoxRegion), colour: look.colour, glyph: look.glyph, tag, style: suggested ? 'suggested' : 'plain' };
   }
 
   private fillScene(): void {
     const shapes: SceneShape[] = [];
-    this.ownerOf.clear();
-    for (const { name } of this.setting.questions) {
-      for (const region of this.setting.document.regions(name)) {
-        this.ownerOf.set(region.id, name);
+    for (const { name } of this.questions) {
+      for (const region of this.document.regions(name)) {
         if (!this.state.hidden.has(region.id)) shapes.push(this.sceneShape(name, region, null));
       }
     }
@@ -560,38 +342,20 @@ export class ImageEditor {
     this.scene.replaceAll(shapes);
   }
 
-  private documentChanged(change: Change): void {
-    const touched: string[] = [];
-    for (const [question, ids] of change.regions) {
-      for (const id of ids) {
-        if (this.setting.document.region(question, id)) this.ownerOf.set(id, question);
-        else this.ownerOf.delete(id);
-        touched.push(id);
-      }
-    }
-    const before = new Set(this.state.suggestions.map(({ region }) => region.id));
-    const suggestions = this.offered.length > 0 ? undecided(this.setting.document, this.offered) : this.state.suggestions;
-    const after = new Set(suggestions.map(({ region }) => region.id));
-    for (const id of new Set([...before, ...after])) if (before.has(id) !== after.has(id)) touched.push(id);
-    const selection = new Set([...this.state.selection].filter((id) => this.ownerOf.has(id) || after.has(id)));
-    this.change({ suggestions, selection });
-    this.refresh(touched);
-  }
-
   /** Brings shapes of the scene up to date and repaints only where they were and are. */
-  private refresh(ids: readonly string[]): void {
+  protected drawn(ids: readonly string[]): void {
     const parts: Bounds[] = [];
     for (const id of ids) {
       const old = this.scene.get(id);
       if (old) parts.push(boundsOfBox(old));
       const region = this.region(id);
-      const suggestion = this.state.suggestions.find((s) => s.region.id === id) ?? null;
+      const suggestion = this.suggestion(id) ?? null;
       if (this.state.hidden.has(id) || (!region && !suggestion)) {
         this.scene.delete(id);
         continue;
       }
-      const question = this.ownerOf.get(id) ?? suggestion?.question ?? '';
-      const shape = this.sceneShape(question, region ?? (suggestion as SuggestedRegion).region, region ? null : suggestion);
+      const question = this.owner(id) ?? suggestion?.question ?? '';
+      const shape = this.sceneShape(question, region ?? (suggestion as OfferedRegion).region, region ? null : suggestion);
       this.scene.set(shape);
       parts.push(boundsOfBox(shape));
     }
@@ -642,14 +406,6 @@ export class ImageEditor {
     }
   }
 
-  private say(words: string): void {
-    this.setting.announce(words);
-  }
-
-  private change(part: Partial<EditorState>): void {
-    this.state = { ...this.state, ...part };
-    for (const watcher of this.watchers) watcher();
-  }
 }
 
 /** A region's numbers in words, as they are announced. */
@@ -657,16 +413,6 @@ export function describe(region: BoxRegion): string {
   const [x, y, width, height] = region.box;
   const words = t('say_box', { x, y, width, height });
   return region.rotation ? `${words}, ${t('say_turned', { degrees: region.rotation })}` : words;
-}
-
-/** Attribute values that a new region starts with: the first label of each required choice. */
-function defaultsOf(question: Question): AttributeValues {
-  return Object.fromEntries(
-    question.attributes.flatMap((attribute) => {
-      const first = attribute.labels[0];
-      return attribute.required && attribute.type === 'choice' && first ? [[attribute.name, first.name]] : [];
-    }),
-  );
 }
 
 function union(all: readonly Bounds[]): Bounds {

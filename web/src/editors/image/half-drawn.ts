@@ -1,8 +1,7 @@
 /** A box that is half drawn by keys: first its corner is placed, then its size is given. */
 
-import { boxBetween, type Extent } from '@/core/geometry/box';
+import { boxBetween, type BoxNumbers, type Extent } from '@/core/geometry/box';
 import { clamp, type Point } from '@/core/geometry/point';
-import type { BoxNumbers } from '@/core/model/answers';
 import type { Unfinished } from '@/core/store/history';
 
 export type HalfDrawnPhase = 'corner' | 'size';

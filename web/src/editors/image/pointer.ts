@@ -1,11 +1,9 @@
 /** Pointers on the picture: mouse, pen and touch become drawing, dragging, panning and zooming. */
 
-import { boxBetween, type Handle, HANDLE_DIRECTIONS, handlePoint, distanceToOutline, resized, type RotatedBox, turnedTowards } from '@/core/geometry/box';
+import { boxBetween, type BoxRegion, type Handle, HANDLE_DIRECTIONS, handlePoint, distanceToOutline, resized, type RotatedBox, shapeOf, turnedTowards } from '@/core/geometry/box';
 import { panned, toPicture, toScreen, zoomedAt } from '@/core/geometry/camera';
 import { clamp, type Point, overlaps } from '@/core/geometry/point';
 import { boundsOfBox } from '@/core/geometry/box';
-import type { BoxRegion } from '@/core/model/answers';
-import { shapeOf } from '@/core/store/commands';
 import { rotateGrip } from './draw';
 import type { ImageEditor } from './editor';
 
@@ -133,7 +131,7 @@ export class PointerControl {
 
   private press(event: PointerEvent, screen: Point, reach: number): void {
     const { editor } = this;
-    if (editor.setting.questions.length === 0) {
+    if (editor.questions.length === 0) {
       // Nothing is drawn on this picture: a drag moves it.
       this.gesture = { kind: 'pan', last: screen };
       return;
@@ -161,8 +159,8 @@ export class PointerControl {
     const { editor } = this;
     const starts = new Map<string, BoxRegion>();
     for (const id of editor.state.selection) {
-      const region = editor.region(id) ?? editor.state.suggestions.find((s) => s.region.id === id)?.region;
-      if (region && !editor.state.locked.has(id)) starts.set(id, region);
+      const region = editor.region(id) ?? editor.suggestion(id)?.region;
+      if (region && !editor.state.locked.has(id)) starts.set(id, region as BoxRegion);
     }
     return starts;
   }
@@ -229,7 +227,7 @@ export class PointerControl {
     if (gesture.kind === 'draw') this.finishDraw(gesture, screen, event.shiftKey);
     else if (gesture.kind === 'marquee') this.finishMarquee(gesture, toPicture(editor.view.camera, screen));
     else if (gesture.kind === 'pan') this.setCursor(this.panning ? 'grab' : '');
-    editor.setting.history.seal();
+    editor.history.seal();
     editor.setBusy(false);
   }
 
@@ -271,8 +269,8 @@ export class PointerControl {
     this.gesture = null;
     editor.setRubber(null);
     editor.setBusy(false);
-    editor.setting.history.seal();
-    if (gesture?.kind === 'move' && gesture.moved) editor.setting.history.undo();
+    editor.history.seal();
+    if (gesture?.kind === 'move' && gesture.moved) editor.history.undo();
   }
 
   private pinch(gesture: Extract<Gesture, { kind: 'pinch' }>): void {
@@ -302,7 +300,7 @@ export class PointerControl {
 
   private gripAt(screen: Point, reach: number): { id: string; handle: Handle; shape: RotatedBox } | null {
     const { editor } = this;
-    const region = editor.single;
+    const region = editor.single as BoxRegion | null;
     if (!region || editor.state.locked.has(region.id) || editor.state.peeking) return null;
     const shape = shapeOf(region);
     const { camera } = editor.view;

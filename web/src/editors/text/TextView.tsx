@@ -1,12 +1,11 @@
 /** A text to read: paragraphs in their own direction, at a comfortable measure and size. */
 
 import { memo, useMemo } from 'react';
-import type { Json } from '@/core/model/answers';
 import type { Datum } from '@/core/model/task';
 
 export interface TextViewProps {
   data: { readonly [name: string]: Datum };
-  attributes: { readonly [name: string]: Json };
+  attributes: { readonly [name: string]: unknown };
   size: number;
 }
 

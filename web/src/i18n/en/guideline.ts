@@ -43,7 +43,7 @@ export const t = catalogue('guideline', {
   consensus: 'consensus',
   as_made_by: 'as made by {who}',
   nothing_drawn: 'no answers',
-  tap_boxes: 'Choose a box to leave it out or take it in again.',
+  tap_boxes: 'Choose a region to leave it out or take it in again.',
   kind: 'Kind',
   caption: 'What it shows',
   caption_hint: 'In a few words, such as “Rider and bicycle in one box”.',

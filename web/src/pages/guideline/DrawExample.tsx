@@ -1,8 +1,10 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ApiError } from '@/api/client';
 import { addExample, itemsToDrawQuery, itemToDrawQuery } from '@/api/queries/guideline';
 import type { Answers, Example, Item, ItemDetail, Json, Project } from '@/api/types';
+import { hasRegions } from '@/core/model/answers';
+import { Stills } from '@/editors/Stills';
 import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/guideline';
 import { Dialog } from '@/ui/kit/Dialog';
@@ -11,9 +13,10 @@ import { ImageWithRegions } from '@/ui/kit/ImageWithRegions';
 import { SearchBox } from '@/ui/kit/SearchBox';
 import { Segments } from '@/ui/kit/Segments';
 import { Skeleton } from '@/ui/kit/states';
+import { questionsOf } from '@/pages/label/api';
 import { messageOf } from '@/ui/messages';
 import { toast } from '@/ui/toasts';
-import { boxesDrawn, wordsOf } from './examples';
+import { wordsOf } from './examples';
 
 /** Draws a case of a rule: an item, the answers that somebody gave to it, and what it shows. */
 export function DrawExample({ project, rule, onClose }: { project: Project; rule: string; onClose: () => void }) {
@@ -135,31 +138,28 @@ function Drawn({ project, item, kind, onAnswers }: { project: Project; item: Ite
     setTold(now);
     queueMicrotask(() => onAnswers(drawn));
   }
-  const { image, text } = pictureOf(item);
-  const boxes = boxesDrawn(project, answers, kind === 'bad');
+  const questions = useMemo(() => questionsOf(project), [project]);
+  const regions = questions.filter(hasRegions).flatMap((question) => {
+    const value = answers[question.name];
+    return (Array.isArray(value) ? value : []).flatMap((region: Json) => {
+      if (typeof region !== 'object' || region === null || !('id' in region) || !('label' in region)) return [];
+      const { id, label } = region as { id: string; label: string };
+      return [{ id, title: question.labels.find(({ name }) => name === label)?.title ?? label }];
+    });
+  });
   const words = wordsOf(project, answers);
+  const toggle = (id: string): void => setLeft((before) => toggled(before, id));
   return (
     <div className="stack close">
-      {image ? (
-        <ImageWithRegions
-          src={image.url}
-          alt={item.external_id ?? ''}
-          width={image.width}
-          height={image.height}
-          boxes={boxes.map((box) => ({ ...box, dashed: box.dashed ?? false, colour: left.has(box.id) ? '#9a9485' : box.colour }))}
-          className="draw-picture"
-          onBox={(box) => setLeft((before) => toggled(before, box))}
-        />
-      ) : null}
-      {text ? <blockquote dir="auto" className="example-text">{text.slice(0, 600)}</blockquote> : null}
-      {boxes.length ? (
+      <Stills data={item.data} questions={questions} answers={answers} faint={left} dashed={kind === 'bad'} label={item.external_id ?? ''} className="draw-picture" onRegion={toggle} />
+      {regions.length ? (
         <>
           <p className="small dim">{t('tap_boxes')}</p>
           <div className="row wrap">
-            {boxes.map((box, index) => (
-              <label key={box.id} className="row small">
-                <input type="checkbox" checked={!left.has(box.id)} onChange={() => setLeft((before) => toggled(before, box.id))} />
-                {index + 1} {box.label}
+            {regions.map(({ id, title }, index) => (
+              <label key={id} className="row small">
+                <input type="checkbox" checked={!left.has(id)} onChange={() => toggle(id)} />
+                {index + 1} {title}
               </label>
             ))}
           </div>

@@ -1,25 +1,21 @@
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { retireExample } from '@/api/queries/guideline';
 import type { Example, Project, Rule } from '@/api/types';
+import { Stills } from '@/editors/Stills';
 import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/guideline';
 import { AppLink } from '@/ui/kit/AppLink';
 import { Dialog } from '@/ui/kit/Dialog';
 import { Icon } from '@/ui/kit/icons';
-import { boxesOf, ImageWithRegions, type DrawnBox } from '@/ui/kit/ImageWithRegions';
 import { Mark, type MarkKind } from '@/ui/kit/marks';
+import { questionsOf } from '@/pages/label/api';
 import { messageOf } from '@/ui/messages';
 import { toast } from '@/ui/toasts';
 
 const SIGN: Record<Example['kind'], MarkKind> = { good: 'ok', bad: 'fail', borderline: 'info' };
 
-/** The boxes of all questions that an example's answers hold. */
-export function boxesDrawn(project: Project, answers: Example['answers'], dashed: boolean): DrawnBox[] {
-  return project.questions.flatMap((question) => boxesOf(answers?.[question.name], question, { dashed }));
-}
-
-/** Answers that are no boxes, in words: for texts and for choices on pictures. */
+/** Answers that are no regions, in words: for texts and for choices on pictures. */
 export function wordsOf(project: Project, answers: Example['answers']): string[] {
   return project.questions.flatMap((question) => {
     const value = answers?.[question.name];
@@ -30,14 +26,11 @@ export function wordsOf(project: Project, answers: Example['answers']): string[]
 
 /** One case, drawn: the picture with its boxes, or the text with its answer. */
 export function ExampleFigure({ example, project, onRetire }: { example: Example; project: Project; onRetire?: () => void }) {
-  const data = Object.values(example.item?.data ?? {});
-  const image = data.find((datum) => datum.url);
-  const text = data.find((datum) => datum.text)?.text;
+  const questions = useMemo(() => questionsOf(project), [project]);
   const words = wordsOf(project, example.answers);
   return (
     <figure className="example">
-      {image ? <ImageWithRegions src={image.url} alt={example.caption} width={image.width} height={image.height} boxes={boxesDrawn(project, example.answers, example.kind === 'bad')} className="example-picture" /> : null}
-      {text ? <blockquote dir="auto" className="example-text">{text.length > 320 ? `${text.slice(0, 320)}…` : text}</blockquote> : null}
+      {example.item ? <Stills data={example.item.data} questions={questions} answers={example.answers ?? {}} dashed={example.kind === 'bad'} compact label={example.caption} className="example-picture" /> : null}
       <figcaption>
         <Mark kind={SIGN[example.kind]} /> <b>{t(example.kind)}.</b> {example.caption}
         {words.length ? <> <span className="row wrap tags">{words.map((word) => <span key={word} className="tag">{word}</span>)}</span></> : null}

@@ -1,18 +1,19 @@
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { changeItem, itemQuery } from '@/api/queries/items';
 import type { ItemDetail, Project } from '@/api/types';
+import { Stills } from '@/editors/Stills';
 import { t } from '@/i18n/en/items';
+import { questionsOf } from '@/pages/label/api';
 import { useMay } from '@/shell/use-project';
 import { formatFixed, formatNumber } from '@/ui/format';
 import { AppLink } from '@/ui/kit/AppLink';
 import { Icon } from '@/ui/kit/icons';
-import { ImageWithRegions } from '@/ui/kit/ImageWithRegions';
 import { ItemStateMark } from '@/ui/kit/marks';
 import { Skeleton } from '@/ui/kit/states';
 import { PersonName, When } from '@/ui/kit/text';
 import { toast } from '@/ui/toasts';
-import { believedBoxes, Labels, nameOf } from './parts';
+import { Labels, nameOf } from './parts';
 
 export interface ItemDrawerProps {
   project: Project;
@@ -43,16 +44,12 @@ export function ItemDrawer({ project, item, onClose, onPrevious, onNext }: ItemD
 function Detail({ project, item }: { project: Project; item: ItemDetail }) {
   const may = useMay();
   const believed = Object.entries(item.consensus);
+  const questions = useMemo(() => questionsOf(project), [project]);
+  const drawn = useMemo(() => Object.fromEntries(Object.entries(item.consensus).map(([name, belief]) => [name, belief.value])), [item]);
   return (
     <>
-      {Object.entries(item.data).map(([name, datum]) =>
-        datum.url ? (
-          item.state === 'broken' ? <p key={name} className="note bad">{item.broken_reason}</p> : (
-            <ImageWithRegions key={name} src={datum.url} alt={nameOf(item)} width={datum.width} height={datum.height} boxes={believedBoxes(item, project, name)} named className="it-picture" />
-          )
-        ) : (
-          <p key={name} className="it-whole" dir="auto">{datum.text}</p>
-        ),
+      {item.state === 'broken' ? <p className="note bad">{item.broken_reason}</p> : (
+        <Stills data={item.data} questions={questions} answers={drawn} dashed={(item.dispute ?? 0) > 0.25} label={nameOf(item)} className="it-picture" />
       )}
       <dl className="it-facts">
         <div><dt>{t('state')}</dt><dd><ItemStateMark state={item.state} /></dd></div>

@@ -1,18 +1,19 @@
 /** The labels of the region questions: how many of each are drawn, and the key that arms or relabels. */
 
-import { useId, useMemo, useRef, useSyncExternalStore } from 'react';
+import { useId, useMemo, useRef } from 'react';
 import type { Question } from '@/core/model/answers';
 import { looksOf } from '@/core/model/glyphs';
+import type { RegionEditor } from '@/editors/contract';
 import type { Sheet } from '@/editors/desk';
-import type { ImageEditor } from '@/editors/image/editor';
 import type { LabelKey } from '@/editors/keys';
+import { useEditorState } from '@/editors/use-region-actions';
 import { t } from '@/i18n/en/label';
 import { Kbd } from '@/ui/kit/Kbd';
 import { Glyph } from '../tool/parts';
 import { useRevision } from './use-desk';
 
-export function LabelChips({ editor, desk, questions, keys }: { editor: ImageEditor; desk: Sheet; questions: readonly Question[]; keys: readonly LabelKey[] }) {
-  const state = useSyncExternalStore(editor.watch, () => editor.state);
+export function LabelChips({ editor, desk, questions, keys }: { editor: RegionEditor; desk: Sheet; questions: readonly Question[]; keys: readonly LabelKey[] }) {
+  const state = useEditorState(editor);
   const revision = useRevision(desk);
   const id = useId();
   const frozen = useRef(revision);

@@ -11,7 +11,7 @@ import type { SaveState } from '@/core/work/autosave';
 import { type DeviceDraft, type DeviceStore, openDeviceStore } from '@/core/work/device';
 import { type SessionState, WorkSession } from '@/core/work/session';
 import type { Desk } from '@/editors/desk';
-import { loadPicture } from '@/editors/image/picture';
+import { loadEditors, modalityOf } from '@/editors/modalities';
 import '@/editors/actions';
 import { t } from '@/i18n/en/label';
 import { KeySheet } from '@/ui/kit/KeySheet';
@@ -34,7 +34,7 @@ function device(): Promise<DeviceStore> {
 
 function prepare(task: Task): void {
   for (const datum of Object.values(task.data)) {
-    if (datum.type === 'image' && datum.url) loadPicture(datum.url).catch(() => undefined);
+    modalityOf(datum.type)?.prepare?.(datum);
   }
 }
 
@@ -92,6 +92,8 @@ export function LabelPage({ me, project }: { me: Me; project: Project }) {
   const watch = useCallback((watcher: () => void) => session?.watch(watcher) ?? noWatch(), [session]);
   const state = useSyncExternalStore(watch, () => session?.state ?? null);
   const questions = useMemo(() => questionsOf(project), [project]);
+  // The editors come while the task is fetched, not after it.
+  useEffect(() => loadEditors(Object.values(project.data).map(({ type }) => type)), [project.data]);
   const api = useMemo(() => workApi(project.slug), [project.slug]);
   const begun = useBegun(session, state?.task ?? null);
   const { say, region } = useAnnouncer();

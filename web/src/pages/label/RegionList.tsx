@@ -1,10 +1,11 @@
 /** The list of regions: a listbox that draws only the rows in view, so that ten thousand cost nothing. */
 
-import { useEffect, useId, useMemo, useRef, useState, useSyncExternalStore } from 'react';
-import type { BoxRegion, Question } from '@/core/model/answers';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
+import type { Question, Region } from '@/core/model/answers';
 import { looksOf } from '@/core/model/glyphs';
+import type { RegionEditor } from '@/editors/contract';
 import type { Sheet } from '@/editors/desk';
-import type { ImageEditor } from '@/editors/image/editor';
+import { useEditorState } from '@/editors/use-region-actions';
 import { t } from '@/i18n/en/label';
 import { Glyph } from '../tool/parts';
 import { useRevision } from './use-desk';
@@ -22,21 +23,19 @@ interface Row {
   readonly suggested: boolean;
 }
 
-const sizeOf = (region: BoxRegion): string => `${Math.round(region.box[2])} × ${Math.round(region.box[3])}`;
-
-function useRows(editor: ImageEditor, desk: Sheet, questions: readonly Question[]): { own: Row[]; suggested: Row[] } {
+function useRows(editor: RegionEditor, desk: Sheet, questions: readonly Question[]): { own: Row[]; suggested: Row[] } {
   const revision = useRevision(desk);
-  const state = useSyncExternalStore(editor.watch, () => editor.state);
+  const state = useEditorState(editor);
   const frozen = useRef(revision);
   if (!state.busy) frozen.current = revision;
   const shown = frozen.current;
   return useMemo(() => {
     void shown;
     const looks = new Map(questions.map((question) => [question.name, looksOf(question.labels)]));
-    const row = (question: Question, region: BoxRegion, remark: string, suggested: boolean): Row => {
+    const row = (question: Question, region: Region, remark: string, suggested: boolean): Row => {
       const look = looks.get(question.name)?.get(region.label);
       const title = question.labels.find(({ name }) => name === region.label)?.title ?? region.label;
-      return { id: region.id, title, colour: look?.colour ?? '', glyph: look?.glyph ?? '', remark, size: sizeOf(region), suggested };
+      return { id: region.id, title, colour: look?.colour ?? '', glyph: look?.glyph ?? '', remark, size: editor.measure(region), suggested };
     };
     const own = questions.flatMap((question) =>
       desk.document.regions(question.name).map((region) => {
@@ -50,10 +49,10 @@ function useRows(editor: ImageEditor, desk: Sheet, questions: readonly Question[
       return question ? [row(question, region, score === null ? '' : t('score', { score: score.toFixed(2) }), true)] : [];
     });
     return { own, suggested };
-  }, [desk, questions, shown, state.suggestions]);
+  }, [editor, desk, questions, shown, state.suggestions]);
 }
 
-export function RegionList({ editor, desk, questions }: { editor: ImageEditor; desk: Sheet; questions: readonly Question[] }) {
+export function RegionList({ editor, desk, questions }: { editor: RegionEditor; desk: Sheet; questions: readonly Question[] }) {
   const { own, suggested } = useRows(editor, desk, questions);
   const id = useId();
   const attribute = questions.length === 1 ? questions[0]?.attributes[0]?.title : undefined;
@@ -61,7 +60,7 @@ export function RegionList({ editor, desk, questions }: { editor: ImageEditor; d
     <section aria-labelledby={id}>
       <h2 id={id}>
         <span>{t('regions_title')} <span className="light">{own.length}</span></span>
-        {own.length > 0 ? <span className="light">{attribute ? `${attribute.toLowerCase()} · ` : ''}{t('size_px')}</span> : null}
+        {own.length > 0 ? <span className="light">{attribute ? `${attribute.toLowerCase()} · ` : ''}{t('size_short')}</span> : null}
       </h2>
       {own.length === 0 ? <p className="quiet-text">{t('no_regions')}</p> : <Listbox rows={own} editor={editor} label={t('regions_title')} />}
       {suggested.length > 0 ? (
@@ -77,8 +76,8 @@ export function RegionList({ editor, desk, questions }: { editor: ImageEditor; d
   );
 }
 
-function Listbox({ rows, editor, label }: { rows: readonly Row[]; editor: ImageEditor; label: string }) {
-  const state = useSyncExternalStore(editor.watch, () => editor.state);
+function Listbox({ rows, editor, label }: { rows: readonly Row[]; editor: RegionEditor; label: string }) {
+  const state = useEditorState(editor);
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
   const [scroll, setScroll] = useState(0);
@@ -125,7 +124,7 @@ function Listbox({ rows, editor, label }: { rows: readonly Row[]; editor: ImageE
             editor.select([row.id], event.ctrlKey || event.metaKey || event.shiftKey);
             editor.reveal(row.id);
           }}
-          onDoubleClick={() => editor.zoomToSelection()}
+          onDoubleClick={() => editor.zoomToSelection?.()}
         >
           <Glyph path={row.glyph} colour={row.colour} dashed={row.suggested} />
           <span className="name">{row.title}</span>

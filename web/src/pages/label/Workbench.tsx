@@ -1,6 +1,6 @@
 /** One task on the screen: the item, the panel, the bottom bar, and every action on them. */
 
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Project } from '@/api/types';
 import { actions } from '@/core/actions/registry';
 import { hasRegions, isAsked, isEmpty, type Json, type Question } from '@/core/model/answers';
@@ -8,18 +8,19 @@ import type { Task } from '@/core/model/task';
 import { setValue } from '@/core/store/commands';
 import type { Deed } from '@/core/store/delta';
 import type { WorkSession } from '@/core/work/session';
-import type { Desk } from '@/editors/desk';
+import type { Desk, Sheet } from '@/editors/desk';
 import { complaintsAbout, type Complaint } from '@/editors/form/validate';
 import { chosen, QuestionForm } from '@/editors/form/QuestionForm';
-import type { ImageEditor } from '@/editors/image/editor';
+import type { RegionEditor } from '@/editors/contract';
 import { assignKeys, type LabelKey } from '@/editors/keys';
-import { TextView } from '@/editors/text/TextView';
+import type { PaneGroup } from '@/editors/modalities';
+import { Panes, usePanes } from '@/editors/Panes';
+import { useEditorState, useRegionActions } from '@/editors/use-region-actions';
 import { t } from '@/i18n/en/label';
 import { useActions } from '@/ui/kit/use-actions';
 import { ActionButton, enterIsTaken, useLatest } from '../tool/parts';
 import { AskDialog, SkipDialog } from './dialogs';
 import { GuidelineDrawer, RulePanel } from './guideline';
-import { ImagePane } from './ImagePane';
 import { LabelChips } from './LabelChips';
 import { RegionList } from './RegionList';
 import { useHistory, usePresence, useRevision } from './use-desk';
@@ -35,26 +36,15 @@ export interface WorkbenchProps {
   begun: boolean;
 }
 
-const SIZES = [14, 15, 16, 18, 20, 24, 28] as const;
-const SIZE_KEY = 'assay.text-size';
-
-function storedSize(): number {
-  try {
-    const size = Number(localStorage.getItem(SIZE_KEY));
-    return SIZES.includes(size as never) ? size : 16;
-  } catch {
-    return 16;
-  }
-}
-
 /** Keys of the project's labels, declared as actions while the page is on the screen. */
-export function useLabelKeys(questions: readonly Question[], withImage: boolean, scope: string, run: (question: Question, label: string) => void): readonly LabelKey[] {
+export function useLabelKeys(questions: readonly Question[], scopes: readonly string[], run: (question: Question, label: string) => void): readonly LabelKey[] {
   const version = useSyncExternalStore(actions.subscribe, () => JSON.stringify(actions.getKeymap()));
+  const alive = scopes.join(' ');
   const keys = useMemo(() => {
     void version;
-    const fixed = actions.all('global', scope, 'regions', 'choices', withImage ? 'image' : 'text').flatMap((spec) => [...actions.keysOf(spec.id)]);
+    const fixed = actions.all('global', ...alive.split(' ')).flatMap((spec) => [...actions.keysOf(spec.id)]);
     return assignKeys(questions, fixed);
-  }, [questions, withImage, scope, version]);
+  }, [questions, alive, version]);
   const latest = useLatest(run);
   useEffect(() => {
     const made = keys.flatMap(({ question, label, key }) => {
@@ -79,17 +69,13 @@ export function useLabelKeys(questions: readonly Question[], withImage: boolean,
   return keys;
 }
 
-/** The picture (or none) that a task is about: the one that region questions refer to, else the first. */
-export function pictureOf(task: Pick<Task, 'data'>, questions: readonly Question[]): { name: string; questions: Question[] } | null {
-  const images = Object.entries(task.data).filter(([, datum]) => datum.url && datum.type === 'image').map(([name]) => name);
-  const regional = questions.filter(hasRegions);
-  const name = images.find((image) => regional.some((question) => question.on === image)) ?? images[0];
-  if (name === undefined) return null;
-  return { name, questions: regional.filter((question) => question.on === name || question.on === null) };
+/** All scopes that an item's panes may make live: a label's key must be free in each of them. */
+export function scopesOfAll(groups: readonly PaneGroup[], ...own: string[]): string[] {
+  return [...new Set([...own, 'regions', 'choices', ...groups.flatMap(({ modality }) => [...modality.scopes.view, ...modality.scopes.regions])])];
 }
 
 /** The rule that matters now: of the selected or armed label, else of the first question that has one. */
-function ruleAtHand(editor: ImageEditor | null, questions: readonly Question[], answers: { readonly [name: string]: unknown }): { rule: string; title: string } | null {
+function ruleAtHand(editor: RegionEditor | null, questions: readonly Question[], answers: { readonly [name: string]: unknown }): { rule: string; title: string } | null {
   const armed = editor?.state.armed;
   const label = armed ? editor?.labelOf(armed.question, armed.label) : undefined;
   if (label?.rule) return { rule: label.rule, title: label.title };
@@ -105,14 +91,16 @@ function ruleAtHand(editor: ImageEditor | null, questions: readonly Question[], 
 export function Workbench({ desk, task, project, questions, session, say, begun }: WorkbenchProps) {
   useRevision(desk);
   usePresence(desk);
-  const [editor, setEditor] = useState<ImageEditor | null>(null);
-  useSyncExternalStore(editor?.watch ?? noWatch, () => editor?.state ?? null);
+  const panes = usePanes(task.data, questions);
+  const { editor } = panes;
+  useEditorState(editor);
+  const [bar, setBar] = useState<HTMLElement | null>(null);
   const [complaints, setComplaints] = useState<readonly Complaint[]>(() => serverComplaints(session));
   const [open, setOpen] = useState<'skip' | 'ask' | 'guideline' | null>(null);
   const [drawerRule, setDrawerRule] = useState<string | null>(null);
   const [panel, setPanel] = useState(() => window.innerWidth > 900);
-  const [size, setSize] = useState(storedSize);
-  const picture = useMemo(() => pictureOf(task, questions), [task, questions]);
+  // A text is read beside its form: there the panel is the place to answer, and always there.
+  const plain = panes.groups.every(({ modality }) => modality.name === 'text') && !questions.some(hasRegions);
   const answers = desk.document.answers();
   const rule = ruleAtHand(editor, questions, answers);
   const regional = questions.some(hasRegions);
@@ -121,8 +109,9 @@ export function Workbench({ desk, task, project, questions, session, say, begun 
     desk.history.record(setValue(desk.document, question.name, value), typing ? `type ${question.name}` : null);
     if (complaints.length > 0) setComplaints((before) => before.filter((one) => one.question !== question.name));
   };
-  const keys = useLabelKeys(questions, picture !== null, 'label', (question, label) => {
-    if (hasRegions(question)) editor?.chooseLabel(question.name, label);
+  const alive = useMemo(() => scopesOfAll(panes.groups, 'label'), [panes.groups]);
+  const keys = useLabelKeys(questions, alive, (question, label) => {
+    if (hasRegions(question)) panes.editorFor(question.name)?.chooseLabel(question.name, label);
     else if (isAsked(question, desk.document.answers())) answer(question, chosen(question, desk.document.value(question.name), label), false);
   });
   const submit = (): void => {
@@ -131,9 +120,10 @@ export function Workbench({ desk, task, project, questions, session, say, begun 
     setComplaints(found);
     const [first] = found;
     if (first) {
-      if (first.region !== null && editor) {
-        editor.select([first.region]);
-        editor.reveal(first.region);
+      const about = panes.editorFor(first.question);
+      if (first.region !== null && about) {
+        about.select([first.region]);
+        about.reveal(first.region);
       } else focusQuestion(first.question);
       say(t('problems_found', { n: found.length }));
       return;
@@ -141,15 +131,6 @@ export function Workbench({ desk, task, project, questions, session, say, begun 
     desk.finish();
     void session.submit(desk.answers, desk.lead.milliseconds);
     say(t('say_next_item'));
-  };
-  const resize = (by: 1 | -1): void => {
-    const next = SIZES[Math.max(0, Math.min(SIZES.length - 1, SIZES.indexOf(size as never) + by))] ?? 16;
-    setSize(next);
-    try {
-      localStorage.setItem(SIZE_KEY, String(next));
-    } catch {
-      // No storage: the size holds until the page is closed.
-    }
   };
   const guideline = (at: string | null): void => {
     setDrawerRule(at);
@@ -168,43 +149,31 @@ export function Workbench({ desk, task, project, questions, session, say, begun 
       },
       'label.panel': () => setPanel((before) => !before),
       'shell.guideline': () => (open === 'guideline' ? setOpen(null) : guideline(rule?.rule ?? null)),
-      'text.larger': { run: () => resize(1), enabled: () => picture === null },
-      'text.smaller': { run: () => resize(-1), enabled: () => picture === null },
     },
     'label',
-    picture === null ? 'text' : 'image',
-    ...(regional ? [] : ['choices']),
   );
+  useRegionActions(editor, say);
   const form = (
     <QuestionForm questions={questions} answers={answers} suggestions={task.suggestions ?? {}} keys={keys} complaints={complaints} onChange={answer} onRule={guideline} />
   );
-  const aboutRegions = complaints.filter((one) => questions.some((question) => question.name === one.question && hasRegions(question)));
+  // The form comes with the picture, so that nothing jumps.
+  const ready = panes.groups.every((group) => group.questions.length === 0 || panes.editors.has(group.key));
   return (
     <>
-      <div className={`work${picture ? '' : ' plain'}${panel || !picture ? '' : ' unpanelled'}`}>
-        {picture ? (
-          <ImagePane desk={desk} task={task} name={picture.name} datum={task.data[picture.name] as never} questions={picture.questions} announce={say} onEditor={setEditor} editor={editor} />
-        ) : (
-          // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long text is scrolled by keys
-          <main className="read" id="content" tabIndex={0} aria-label={Object.keys(task.data).join(', ')}>
-            <TextView data={task.data} attributes={task.attributes} size={size} />
-          </main>
-        )}
-        {panel || !picture ? (
+      <div className={`work${plain ? ' plain' : ''}${panel || plain ? '' : ' unpanelled'}`}>
+        <Panes panes={panes} sheet={desk} data={task.data} attributes={task.attributes} suggestions={task.suggestions ?? NONE} say={say} bar={bar} assignment={task.assignment} project={project.slug} />
+        {panel || plain ? (
           <aside className="panel" aria-label={t('panel')}>
-            {picture && !editor ? null : form}
-            {editor && picture && picture.questions.length > 0 ? (
-              <>
-                <LabelChips editor={editor} desk={desk} questions={picture.questions} keys={keys} />
-                {aboutRegions.length > 0 ? <section className="complained">{aboutRegions.map((one) => <p key={`${one.question}${one.message}`} className="complaint" role="alert">{one.message}</p>)}</section> : null}
-                <RegionList editor={editor} desk={desk} questions={picture.questions} />
-              </>
-            ) : null}
+            {ready ? form : null}
+            {panes.groups.map((group) => {
+              const own = panes.editors.get(group.key);
+              return own && group.questions.length > 0 ? <RegionPanels key={group.key} editor={own} desk={desk} questions={group.questions} keys={keys} complaints={complaints} /> : null;
+            })}
             {rule ? <RulePanel project={project} rule={rule.rule} title={rule.title} load={begun} onOpen={() => guideline(rule.rule)} onAsk={() => setOpen('ask')} /> : null}
           </aside>
         ) : null}
       </div>
-      <BottomBar desk={desk} editor={editor} session={session} questions={questions} size={size} returned={Boolean(task.returned)} />
+      <BottomBar desk={desk} editor={editor} session={session} questions={questions} onBar={setBar} foldable={!plain} returned={Boolean(task.returned)} />
       {open === 'skip' ? (
         <SkipDialog
           reasons={project.skip_reasons}
@@ -235,7 +204,19 @@ export function Workbench({ desk, task, project, questions, session, say, begun 
   );
 }
 
-const noWatch = () => () => undefined;
+const NONE = {};
+
+/** Labels, complaints and the list of the regions that one pane edits. */
+export function RegionPanels({ editor, desk, questions, keys, complaints }: { editor: RegionEditor; desk: Sheet; questions: readonly Question[]; keys: readonly LabelKey[]; complaints: readonly Complaint[] }) {
+  const about = complaints.filter((one) => questions.some((question) => question.name === one.question));
+  return (
+    <>
+      <LabelChips editor={editor} desk={desk} questions={questions} keys={keys} />
+      {about.length > 0 ? <section className="complained">{about.map((one) => <p key={`${one.question}${one.message}`} className="complaint" role="alert">{one.message}</p>)}</section> : null}
+      <RegionList editor={editor} desk={desk} questions={questions} />
+    </>
+  );
+}
 
 function isTyping(): boolean {
   const at = document.activeElement;
@@ -278,7 +259,7 @@ function serverComplaints(session: WorkSession): Complaint[] {
   });
 }
 
-function BottomBar({ desk, editor, session, questions, size, returned }: { desk: Desk; editor: ImageEditor | null; session: WorkSession; questions: readonly Question[]; size: number; returned: boolean }) {
+function BottomBar({ desk, editor, session, questions, onBar, foldable, returned }: { desk: Desk; editor: RegionEditor | null; session: WorkSession; questions: readonly Question[]; onBar: (element: HTMLElement | null) => void; foldable: boolean; returned: boolean }) {
   const { canUndo, canRedo } = useHistory(desk);
   const state = useSyncExternalStore(session.watch.bind(session), () => session.state);
   const answers = desk.document.answers();
@@ -296,31 +277,11 @@ function BottomBar({ desk, editor, session, questions, size, returned }: { desk:
       <ActionButton action="label.undo" icon="undo" disabled={!canUndo && (desk.touched || !state.canUndoSubmit)} foldWords>{t('undo')}</ActionButton>
       <ActionButton action="label.redo" icon="redo" disabled={!canRedo} foldWords>{t('redo')}</ActionButton>
       <span className="vr" />
-      {editor ? <ZoomButtons editor={editor} /> : null}
-      {!editor && questions.every((question) => !hasRegions(question)) ? (
-        <>
-          <ActionButton action="text.smaller" icon={'minus' as never} className="btn quiet icon" keys="never" />
-          <span>{t('text_size', { n: size })}</span>
-          <ActionButton action="text.larger" icon="plus" className="btn quiet icon" keys="never" />
-        </>
-      ) : null}
+      <span className="bar-slot" ref={onBar} />
       <span className="grow" />
-      {editor ? <ActionButton action="label.panel" icon="list" className="btn quiet narrow" keys="never" label={t('panel_short')} /> : null}
+      {foldable ? <ActionButton action="label.panel" icon="list" className="btn quiet narrow" keys="never" label={t('panel_short')} /> : null}
       <span className="dim tiny-hide">{facts}{pending > 0 ? <span className="wide"> · {t('undecided', { n: pending })}</span> : null}</span>
       <ActionButton action="label.submit" className="btn submit" keys="always">{returned ? t('submit_again') : t('submit')}</ActionButton>
     </footer>
-  );
-}
-
-function ZoomButtons({ editor }: { editor: ImageEditor }) {
-  const state = useSyncExternalStore(editor.watch, () => editor.state);
-  const shown = useRef<HTMLSpanElement>(null);
-  return (
-    <>
-      <ActionButton action="image.zoom-out" icon={'minus' as never} className="btn quiet icon" keys="never" />
-      <span ref={shown} aria-label={t('zoom')} style={{ minWidth: 44, textAlign: 'center' }}>{Math.round(state.zoom * 100)} %</span>
-      <ActionButton action="image.zoom-in" icon="plus" className="btn quiet icon" keys="never" />
-      <ActionButton action="image.fit" className="btn quiet tiny-hide">{t('fit')}</ActionButton>
-    </>
   );
 }

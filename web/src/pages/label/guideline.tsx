@@ -1,16 +1,17 @@
 /** The guideline beside the work: the rule at hand in the panel, the whole in a drawer, changes to read first. */
 
-import { useEffect, useId, useRef, useState } from 'react';
+import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, path } from '@/api/client';
 import type { Example, Guideline, Project, Rule } from '@/api/types';
 import { projectQuery } from '@/api/queries/session';
+import { Stills } from '@/editors/Stills';
 import { t } from '@/i18n/en/label';
-import { boxesOf, ImageWithRegions } from '@/ui/kit/ImageWithRegions';
 import { Icon } from '@/ui/kit/icons';
 import { ActionKbd } from '@/ui/kit/Kbd';
 import { Html } from '@/ui/kit/text';
 import { ErrorPanel } from '@/ui/kit/states';
+import { questionsOf } from './api';
 
 /** The guideline in force, with its rules and their examples. */
 export const guidelineQuery = (project: string) =>
@@ -24,10 +25,7 @@ export const guidelineQuery = (project: string) =>
 
 /** One example: the picture with what is drawn on it, or the text. */
 export function ExampleFigure({ example, project }: { example: Example; project: Project }) {
-  const data = Object.entries(example.item?.data ?? {});
-  const image = data.find(([, datum]) => datum.url)?.[1];
-  const text = data.find(([, datum]) => datum.text)?.[1];
-  const boxes = project.questions.flatMap((question) => boxesOf(example.answers?.[question.name], question, { dashed: example.kind === 'bad' }));
+  const questions = useMemo(() => questionsOf(project), [project]);
   const answers = project.questions.flatMap((question) => {
     const value = example.answers?.[question.name];
     return typeof value === 'string' ? [value] : [];
@@ -36,8 +34,7 @@ export function ExampleFigure({ example, project }: { example: Example; project:
   const caption = example.caption || answers.join(', ');
   return (
     <figure>
-      {image ? <ImageWithRegions src={image.url} alt="" width={image.width} height={image.height} boxes={boxes} className="drawn" /> : null}
-      {!image && text ? <blockquote dir="auto">{text.text?.slice(0, 280)}</blockquote> : null}
+      {example.item ? <Stills data={example.item.data} questions={questions} answers={example.answers ?? {}} dashed={example.kind === 'bad'} compact className="drawn" /> : null}
       <figcaption>
         {example.kind === 'borderline' ? null : <span className={example.kind === 'good' ? 'good' : 'bad'}><Icon name={example.kind === 'good' ? 'check' : 'close'} /></span>}
         <span>{t(words[example.kind], { caption })}</span>

@@ -4,9 +4,10 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { api, isCode, path } from '@/api/client';
-import type { Cause, Page, Project, ReviewCase, ReviewEntry } from '@/api/types';
+import type { Cause, Item, Page, Project, ReviewCase, ReviewEntry } from '@/api/types';
 import type { Answers } from '@/core/model/answers';
-import { TextView } from '@/editors/text/TextView';
+import { groupsOf } from '@/editors/modalities';
+import { Stills } from '@/editors/Stills';
 import { t } from '@/i18n/en/review';
 import { t as label } from '@/i18n/en/label';
 import { KeySheet } from '@/ui/kit/KeySheet';
@@ -18,13 +19,12 @@ import { useTitle } from '@/ui/use-title';
 import { questionsOf } from '../label/api';
 import { AskDialog } from '../label/dialogs';
 import { GuidelineDrawer, RulePanel } from '../label/guideline';
-import { pictureOf } from '../label/Workbench';
 import { ActionButton, inControl, ToolIcon, useAnnouncer } from '../tool/parts';
 import '../tool/tool.css';
 import './review.css';
 import { CAUSES } from './actions';
 import { AnswersTable } from './AnswersTable';
-import { type CompareControl, ComparePanes } from './ComparePanes';
+import { ComparePanes, useTogether, ViewWords } from './ComparePanes';
 import { FixPane } from './FixPane';
 import { sidesOf, startOfFix } from './marks';
 import { CausePanel, type Choice, DifferenceList, VerdictPanel, WhoSays } from './VerdictPanel';
@@ -197,12 +197,18 @@ function CaseView({ found, project, questions, queue, say, step, onDone, onLater
   const [fixing, setFixing] = useState(false);
   const [complaint, setComplaint] = useState<string | null>(null);
   const [open, setOpen] = useState<'ask' | 'guideline' | null>(null);
-  const [scale, setScale] = useState(1);
-  const control = useRef<CompareControl | null>(null);
+  const together = useTogether();
   const note = useRef<HTMLTextAreaElement>(null);
   const client = useQueryClient();
   const sides = useMemo(() => sidesOf(found), [found]);
-  const picture = useMemo(() => pictureOf({ data: found.item.data }, questions), [found, questions]);
+  // What regions are drawn on is compared side by side; the rest of the item is shown once.
+  const [compared, alone] = useMemo(() => {
+    const groups = groupsOf(found.item.data, questions);
+    const sideBySide = groups.filter((group) => group.questions.length > 0 || group.modality.name === 'image');
+    const rest = groups.filter((group) => !sideBySide.includes(group));
+    const dataOf = (some: typeof groups) => Object.assign({}, ...some.map(({ data }) => data)) as Item['data'];
+    return [sideBySide.length > 0 ? dataOf(sideBySide) : null, rest.length > 0 ? dataOf(rest) : null];
+  }, [found, questions]);
   const difference = found.differences[current] ?? null;
   const start = useMemo(() => startOfFix(sides.at(-1)?.answers ?? {}, questions), [sides, questions]);
   const send = useMutation({
@@ -272,10 +278,10 @@ function CaseView({ found, project, questions, queue, say, step, onDone, onLater
       'review.up': { run: () => move(-1), enabled: () => free() && found.differences.length > 0 },
       'review.next-item': () => step(1),
       'review.previous-item': () => step(-1),
-      'review.whole': () => control.current?.whole(),
-      'review.zoom-in': () => control.current?.zoom(1.25),
-      'review.zoom-out': () => control.current?.zoom(0.8),
-      'review.peek': { run: () => control.current?.peek(true), release: () => control.current?.peek(false) },
+      'review.whole': () => together.send({ kind: 'whole' }),
+      'review.zoom-in': () => together.send({ kind: 'zoom', factor: 1.25 }),
+      'review.zoom-out': () => together.send({ kind: 'zoom', factor: 0.8 }),
+      'review.peek': { run: () => together.send({ kind: 'peek', on: true }), release: () => together.send({ kind: 'peek', on: false }) },
       'shell.guideline': () => setOpen((before) => (before === 'guideline' ? null : 'guideline')),
     },
     ...(fixing ? [] : ['review']),
@@ -299,18 +305,11 @@ function CaseView({ found, project, questions, queue, say, step, onDone, onLater
         <>
           <div className="work review">
             {queue}
-            {picture ? (
-              <main className="compare" id="content" tabIndex={-1}>
-                <ComparePanes datum={found.item.data[picture.name] as never} sides={sides} questions={questions} differences={found.differences} current={current} onDifference={setCurrent} control={control} onZoom={setScale} />
-                {table}
-              </main>
-            ) : (
-              <main className="compare words" id="content" tabIndex={-1}>
-                {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long text is scrolled by keys */}
-                <div className="read" tabIndex={0} role="group" aria-label={t('item')}><TextView data={found.item.data} attributes={found.item.attributes} size={16} /></div>
-                {table}
-              </main>
-            )}
+            <main className={compared ? 'compare' : 'compare words'} id="content" tabIndex={-1}>
+              {alone ? <Stills data={alone} questions={[]} answers={NO_ANSWERS} label={t('item')} className="alone" /> : null}
+              {compared ? <ComparePanes data={compared} sides={sides} questions={questions} differences={found.differences} current={current} onDifference={setCurrent} together={together} /> : null}
+              {table}
+            </main>
             <aside className="panel" aria-label={t('verdict')}>
               <DifferenceList differences={found.differences} current={current} onDifference={setCurrent} />
               {difference ? <WhoSays difference={difference} number={current + 1} annotations={found.annotations} /> : null}
@@ -323,11 +322,11 @@ function CaseView({ found, project, questions, queue, say, step, onDone, onLater
             <span className="vr" />
             <ActionButton action="review.previous-item" icon="left" className="btn quiet" keys="always" label={t('previous_item')} />
             <ActionButton action="review.next-item" icon="right" className="btn quiet" keys="always" label={t('next_item')} />
-            {picture ? (
+            {compared ? (
               <>
                 <span className="vr" />
                 <ActionButton action="review.zoom-out" icon={'minus' as never} className="btn quiet icon" keys="never" />
-                <span style={{ minWidth: 44, textAlign: 'center' }}>{Math.round(scale * 100)} %</span>
+                <ViewWords together={together} />
                 <ActionButton action="review.zoom-in" icon="plus" className="btn quiet icon" keys="never" />
                 <ActionButton action="review.whole" className="btn quiet tiny-hide">{t('whole')}</ActionButton>
               </>
@@ -350,6 +349,8 @@ function CaseView({ found, project, questions, queue, say, step, onDone, onLater
     </>
   );
 }
+
+const NO_ANSWERS = {};
 
 function nextOf<T>(all: readonly T[], now: T): T {
   return all[(all.indexOf(now) + 1) % all.length] as T;

@@ -1,13 +1,10 @@
-/** What each picture of the comparison shows: agreed boxes thin, differences thick and numbered, gaps hatched. */
+/** What each side of a comparison shows: what agrees thin, differences strong and numbered, gaps marked. */
 
 import type { Annotation, Difference, ReviewCase } from '@/api/types';
-import { boundsOfBox, intersectionOverUnion } from '@/core/geometry/box';
-import type { Bounds } from '@/core/geometry/point';
-import { type Answers, type BoxRegion, hasRegions, type Json, type Question } from '@/core/model/answers';
+import { alikeness } from '@/core/model/alike';
+import { type Answers, hasRegions, type Json, type Question, type Region } from '@/core/model/answers';
 import { uuid7 } from '@/core/model/uuid7';
-import { looksOf, UNKNOWN_LOOK } from '@/core/model/glyphs';
-import { shapeOf } from '@/core/store/commands';
-import type { SceneShape } from '@/editors/image/scene';
+import type { AbsentRegion, Mark } from '@/editors/contract';
 import { t } from '@/i18n/en/review';
 
 /** One picture: an annotator's answer, or the consensus. */
@@ -32,71 +29,46 @@ export function sidesOf(found: ReviewCase): Side[] {
   ];
 }
 
-export function regionsIn(answers: { readonly [question: string]: unknown }, question: string): BoxRegion[] {
+export function regionsIn(answers: { readonly [question: string]: unknown }, question: string): Region[] {
   const value = answers[question];
   if (!Array.isArray(value)) return [];
-  return (value as unknown[]).filter((one): one is BoxRegion => typeof one === 'object' && one !== null && Array.isArray((one as { box?: unknown }).box))
+  return (value as unknown[])
+    .filter((one): one is Region => typeof one === 'object' && one !== null && typeof (one as { label?: unknown }).label === 'string')
     .map((region) => ({ ...region, attributes: region.attributes ?? {} }));
 }
 
-/** Two boxes this much alike mark the same place. */
+/** Two regions this much alike mark the same place. */
 const SAME_PLACE = 0.5;
 
 /** The regions of all sides that a difference is about. */
-function regionsOf(difference: Difference, sides: readonly Side[]): BoxRegion[] {
+export function regionsOf(difference: Difference, sides: readonly Side[]): Region[] {
   const ids = new Set(difference.region_ids);
   return sides.flatMap(({ answers }) => regionsIn(answers, difference.question).filter(({ id }) => ids.has(id)));
 }
 
-/** The part of the picture that a difference is about, or null for one without a place. */
-export function placeOf(difference: Difference, sides: readonly Side[]): Bounds | null {
-  const bounds = regionsOf(difference, sides).map((region) => boundsOfBox(shapeOf(region)));
-  if (bounds.length === 0) return null;
-  return {
-    left: Math.min(...bounds.map(({ left }) => left)),
-    top: Math.min(...bounds.map(({ top }) => top)),
-    right: Math.max(...bounds.map(({ right }) => right)),
-    bottom: Math.max(...bounds.map(({ bottom }) => bottom)),
-  };
+export interface SideMarks {
+  readonly marks: ReadonlyMap<string, Mark>;
+  readonly absent: readonly AbsentRegion[];
 }
 
-/** The shapes of one side's picture. `current` is the index of the difference that is looked at. */
-export function shapesOf(side: Side, sides: readonly Side[], questions: readonly Question[], differences: readonly Difference[], current: number): SceneShape[] {
-  const shapes: SceneShape[] = [];
+/** What differs on one side. `current` is the index of the difference that is looked at. */
+export function marksOf(side: Side, sides: readonly Side[], questions: readonly Question[], differences: readonly Difference[], current: number): SideMarks {
+  const marks = new Map<string, Mark>();
+  const absent: AbsentRegion[] = [];
   for (const question of questions.filter(hasRegions)) {
-    const looks = looksOf(question.labels);
     const own = regionsIn(side.answers, question.name);
-    const about = new Map<string, number>();
-    const absent: SceneShape[] = [];
     differences.forEach((difference, index) => {
       if (difference.question !== question.name) return;
+      const mark = { number: index + 1, current: index === current };
       const ids = new Set(difference.region_ids);
       const places = regionsOf(difference, sides);
-      const here = own.filter((region) => ids.has(region.id) || places.some((place) => intersectionOverUnion(shapeOf(place), shapeOf(region)) >= SAME_PLACE));
-      for (const region of here) if (!about.has(region.id)) about.set(region.id, index);
+      const here = own.filter((region) => ids.has(region.id) || places.some((place) => alikeness(place, region) >= SAME_PLACE));
+      for (const { id } of here) if (!marks.has(id)) marks.set(id, mark);
       const [place] = places;
-      if (here.length === 0 && place) {
-        absent.push({
-          id: `absent-${index}`, ...shapeOf(place), colour: '#ffffff', glyph: '', style: 'absent',
-          tag: side.annotation ? t('not_drawn') : t('none'), number: index + 1, current: index === current,
-        });
-      }
+      if (here.length === 0 && place) absent.push({ question: question.name, region: place, mark, words: side.annotation ? t('not_drawn') : t('none') });
     });
-    for (const region of own) {
-      const index = about.get(region.id);
-      const look = looks.get(region.label) ?? UNKNOWN_LOOK;
-      const title = question.labels.find(({ name }) => name === region.label)?.title ?? region.label;
-      const remarks = Object.values(region.attributes).filter((value) => typeof value === 'string' && value !== 'no' && value !== '');
-      const tag = [title, ...remarks, ...(region.suggestion ? [t('from_suggestion')] : [])].join(' · ');
-      shapes.push({
-        id: region.id, ...shapeOf(region), ...look, tag: index === undefined ? '' : tag,
-        style: index === undefined ? 'thin' : 'thick',
-        ...(index === undefined ? {} : { number: index + 1, current: index === current }),
-      });
-    }
-    shapes.push(...absent);
   }
-  return shapes;
+  return { marks, absent };
 }
 
 /** A plain answer in words: the titles of its labels. */
@@ -106,21 +78,20 @@ export function wordsOf(question: Question, value: unknown): string {
   return Array.isArray(value) ? value.map(title).join(', ') : title(value);
 }
 
+/** What the consensus says of a region beside the region itself. */
+const BELIEF = new Set(['support', 'posterior', 'score', 'agreement', 'by', 'votes', 'n']);
+
 /** The consensus as the start of a fix: regions with the fields of an answer only, and ids of their own. */
 export function startOfFix(answers: { readonly [question: string]: unknown }, questions: readonly Question[]): Answers {
   return Object.fromEntries(
-    questions.flatMap((question): [string, Json | BoxRegion[]][] => {
+    questions.flatMap((question): [string, Json | Region[]][] => {
       const value = answers[question.name];
       if (!hasRegions(question)) return value === undefined || value === null ? [] : [[question.name, value as Json]];
       const seen = new Set<string>();
-      const regions = regionsIn(answers, question.name).map((region): BoxRegion => {
+      const regions = regionsIn(answers, question.name).map((region): Region => {
         const id = region.id && !seen.has(region.id) ? region.id : uuid7();
         seen.add(id);
-        return {
-          id, label: region.label, box: region.box, attributes: region.attributes,
-          ...(region.rotation ? { rotation: region.rotation } : {}),
-          ...(region.suggestion ? { suggestion: region.suggestion } : {}),
-        };
+        return { ...(Object.fromEntries(Object.entries(region).filter(([name, one]) => !BELIEF.has(name) && one !== null)) as unknown as Region), id };
       });
       return [[question.name, regions]];
     }),

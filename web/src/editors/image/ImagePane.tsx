@@ -1,35 +1,26 @@
 /** The picture with its tools: mounts the image editor, and floats the forms that belong to it. */
 
-import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { createPortal } from 'react-dom';
 import { toScreen } from '@/core/geometry/camera';
-import { boundsOfBox } from '@/core/geometry/box';
-import type { Question } from '@/core/model/answers';
-import type { Datum, Task } from '@/core/model/task';
-import type { Sheet } from '@/editors/desk';
-import { ImageEditor } from '@/editors/image/editor';
-import { loadPicture } from '@/editors/image/picture';
-import { PointerControl } from '@/editors/image/pointer';
+import { boundsOfBox, type BoxRegion } from '@/core/geometry/box';
+import { looksOf } from '@/core/model/glyphs';
+import type { Datum } from '@/core/model/task';
 import { t } from '@/i18n/en/label';
+import { ActionButton, Glyph, inControl, useLatest } from '@/pages/tool/parts';
 import { ActionKbd } from '@/ui/kit/Kbd';
 import { useActions } from '@/ui/kit/use-actions';
-import { ActionButton, Glyph, inControl, useLatest } from '../tool/parts';
-import { looksOf } from '@/core/model/glyphs';
-import { RegionForm } from './RegionForm';
-
-export interface ImagePaneProps {
-  desk: Sheet;
-  task: Pick<Task, 'data' | 'attributes' | 'suggestions'>;
-  name: string;
-  datum: Datum;
-  /** Region questions that are answered on this picture. */
-  questions: readonly Question[];
-  announce: (words: string) => void;
-  onEditor: (editor: ImageEditor | null) => void;
-  editor: ImageEditor | null;
-}
+import type { PaneProps } from '../contract';
+import type { Sheet } from '../desk';
+import { RegionForm } from '../RegionForm';
+import { BoxNumbers } from './BoxNumbers';
+import { ImageEditor } from './editor';
+import { loadPicture } from './picture';
+import { PointerControl } from './pointer';
 
 /** Loads the picture, makes the editor, and takes both down again when the task changes. */
-function useEditorOf({ desk, task, datum, questions, announce, onEditor }: ImagePaneProps): {
+function useEditorOf({ sheet, questions, suggestions, say, onEditor }: PaneProps, datum: Datum): {
+  editor: ImageEditor | null;
   host: React.RefObject<HTMLDivElement | null>;
   pointer: React.RefObject<PointerControl | null>;
   guides: React.RefObject<HTMLDivElement | null>;
@@ -43,11 +34,15 @@ function useEditorOf({ desk, task, datum, questions, announce, onEditor }: Image
   const pointer = useRef<PointerControl | null>(null);
   const [attempt, setAttempt] = useState(0);
   const [failed, setFailed] = useState(false);
-  const latest = useLatest({ announce, onEditor, questions, task });
+  const [made, setMade] = useState<ImageEditor | null>(null);
+  const latest = useLatest({ say, onEditor, questions, suggestions });
   useEffect(() => {
     let editor: ImageEditor | null = null;
     let gone = false;
-    const tell = (made: ImageEditor | null): void => latest.current.onEditor(made);
+    const tell = (next: ImageEditor | null): void => {
+      setMade(next);
+      latest.current.onEditor(next);
+    };
     setFailed(false);
     const url = datum.url ?? '';
     loadPicture(url).then(
@@ -55,14 +50,13 @@ function useEditorOf({ desk, task, datum, questions, announce, onEditor }: Image
         if (gone || !host.current) return;
         const extent = datum.width && datum.height ? { width: datum.width, height: datum.height } : picture.extent;
         editor = new ImageEditor({
-          document: desk.document,
-          history: desk.history,
+          sheet,
           questions: latest.current.questions,
-          suggestions: latest.current.task.suggestions ?? {},
+          suggestions: latest.current.suggestions,
           extent,
           picture,
           host: host.current,
-          announce: (words) => latest.current.announce(words),
+          say: (words) => latest.current.say(words),
         });
         pointer.current = new PointerControl({
           host: host.current,
@@ -80,8 +74,8 @@ function useEditorOf({ desk, task, datum, questions, announce, onEditor }: Image
       editor?.destroy();
       if (editor) tell(null);
     };
-  }, [desk, datum, attempt, latest]);
-  return { host, pointer, guides, place, failed, retry: () => setAttempt((before) => before + 1) };
+  }, [sheet, datum, attempt, latest]);
+  return { editor: made, host, pointer, guides, place, failed, retry: () => setAttempt((before) => before + 1) };
 }
 
 function showCursor(guides: HTMLDivElement | null, place: HTMLSpanElement | null, point: { x: number; y: number } | null, screen: { x: number; y: number } | null): void {
@@ -96,17 +90,17 @@ function showCursor(guides: HTMLDivElement | null, place: HTMLSpanElement | null
   y.style.transform = `translateY(${Math.round(screen.y)}px)`;
 }
 
-export function ImagePane(props: ImagePaneProps) {
-  const { name, datum, task, questions, editor } = props;
-  const { host, pointer, guides, place, failed, retry } = useEditorOf(props);
+export function ImagePane(props: PaneProps) {
+  const { data, attributes, questions, sheet, bar } = props;
+  const [name, datum] = useMemo(() => firstOf(data, questions), [data, questions]);
+  const { editor, host, pointer, guides, place, failed, retry } = useEditorOf(props, datum);
   const state = useSyncExternalStore(editor?.watch ?? noWatch, () => editor?.state ?? null);
   const drawing = questions.length > 0;
   const [adjusting, setAdjusting] = useState(false);
   useImageActions(editor, drawing, pointer, () => setAdjusting((before) => !before));
-  const facts = Object.entries(task.attributes).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
-  const texts = Object.entries(task.data).filter(([, other]) => typeof other.text === 'string' && other.text !== '');
+  const facts = Object.entries(attributes).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
   return (
-    <>
+    <div className="image-pane">
       <section className="rail-box" aria-label={t('tools')}>
       <div className="rail" role="toolbar" aria-orientation="vertical" aria-label={t('tools')}>
         {drawing ? (
@@ -123,7 +117,7 @@ export function ImagePane(props: ImagePaneProps) {
         {drawing ? <RailButton action="image.peek" icon="eye" words={t('peek_tool')} pressed={state?.peeking ?? false} /> : null}
       </div>
       </section>
-      <main className="view" id="content" tabIndex={-1} aria-label={t('picture_plain', { name })}>
+      <section className="view" aria-label={t('picture_plain', { name })}>
         <div>
           <div className="facts">
             <span>{name}</span>
@@ -132,7 +126,6 @@ export function ImagePane(props: ImagePaneProps) {
             <span className="grow" />
             <span className="mono wide" ref={place} aria-hidden />
           </div>
-          {texts.map(([key, other]) => <div key={key} className="facts-text" dir="auto" role="note" aria-label={key}>{other.text}</div>)}
         </div>
         <div
           ref={host}
@@ -151,10 +144,29 @@ export function ImagePane(props: ImagePaneProps) {
               <button type="button" className="btn" onClick={retry}>{t('try_again')}</button>
             </div>
           ) : null}
-          {editor && state ? <Floating editor={editor} desk={props.desk} /> : null}
+          {editor && state ? <Floating editor={editor} desk={sheet} /> : null}
           {adjusting && editor && state ? <Adjust editor={editor} onClose={() => setAdjusting(false)} /> : null}
         </div>
-      </main>
+      </section>
+      {editor && bar ? createPortal(<ZoomButtons editor={editor} />, bar) : null}
+    </div>
+  );
+}
+
+/** The picture that region questions refer to, else the first. */
+function firstOf(data: PaneProps['data'], questions: PaneProps['questions']): [string, Datum] {
+  const all = Object.entries(data);
+  return (all.find(([name]) => questions.some((question) => question.on === name)) ?? all[0]) as [string, Datum];
+}
+
+function ZoomButtons({ editor }: { editor: ImageEditor }) {
+  const state = useSyncExternalStore(editor.watch, () => editor.state);
+  return (
+    <>
+      <ActionButton action="image.zoom-out" icon={'minus' as never} className="btn quiet icon" keys="never" />
+      <span aria-label={t('zoom')} style={{ minWidth: 44, textAlign: 'center' }}>{Math.round(state.zoom * 100)} %</span>
+      <ActionButton action="image.zoom-in" icon="plus" className="btn quiet icon" keys="never" />
+      <ActionButton action="image.fit" className="btn quiet tiny-hide">{t('fit')}</ActionButton>
     </>
   );
 }
@@ -210,7 +222,6 @@ function useImageActions(editor: ImageEditor | null, drawing: boolean, pointer: 
       'image.select': able((e) => e.setTool('select')),
       'image.draw': able((e) => e.setTool('box')),
       'image.confirm': able((e) => e.confirmHalf(), (e) => e.state.half !== null && free()),
-      'image.escape': able((e) => e.escape(), (e) => e.state.half !== null || selected(e)),
       'image.pan': {
         // A click on the button toggles; the key pans while it is held.
         run: (event?: Event) => pointer.current?.setPanning(event instanceof KeyboardEvent ? true : !pointer.current.panning),
@@ -229,21 +240,7 @@ function useImageActions(editor: ImageEditor | null, drawing: boolean, pointer: 
       'image.fit': shown((e) => e.view.showAll()),
       'image.zoom-in': shown((e) => e.zoomBy(1.25)),
       'image.zoom-out': shown((e) => e.zoomBy(0.8)),
-      'image.delete': able((e) => e.deleteSelection(), selected),
-      'image.duplicate': able((e) => e.duplicateSelection(), selected),
-      'image.all': able((e) => e.selectAll()),
-      'image.next': able((e) => e.step(1)),
-      'image.previous': able((e) => e.step(-1)),
-      'image.lock': able((e) => e.toggle('locked'), selected),
-      'image.hide': able((e) => e.toggle('hidden')),
-      'image.accept': able((e) => e.accept(), (e) => e.pendingIds().length > 0),
-      'image.dismiss': able((e) => e.dismiss(), (e) => e.pendingIds().length > 0),
-      'image.attribute-1': able((e) => e.cycleAttribute(0), selected),
-      'image.attribute-2': able((e) => e.cycleAttribute(1), selected),
-      'image.attribute-3': able((e) => e.cycleAttribute(2), selected),
     },
-    'image',
-    drawing ? 'regions' : 'choices',
   );
 }
 
@@ -274,20 +271,22 @@ function Floating({ editor, desk }: { editor: ImageEditor; desk: Sheet }) {
     return (
       // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- only keeps pointers off the canvas
       <div ref={box} className="form" onPointerDown={stop} onPointerMove={stop} onPointerUp={stop}>
-        <RegionForm editor={editor} desk={desk} id={target} />
+        <RegionForm editor={editor} sheet={desk} id={target}>
+          <BoxNumbers editor={editor} region={region as BoxRegion} locked={state.locked.has(target)} />
+        </RegionForm>
       </div>
     );
   }
   if (!suggestion) return null;
-  const question = editor.setting.questions.find(({ name }) => name === suggestion.question);
+  const question = editor.questions.find(({ name }) => name === suggestion.question);
   const look = question ? looksOf(question.labels).get(suggestion.region.label) : undefined;
   const label = editor.labelOf(suggestion.question, suggestion.region.label)?.title ?? suggestion.region.label;
   return (
     // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- only keeps pointers off the canvas
     <div ref={box} className="ask-ai" onPointerDown={stop} onPointerMove={stop} onPointerUp={stop}>
       <span>{look ? <Glyph path={look.glyph} colour={look.colour} /> : null}{t('suggestion_of', { label, score: suggestion.score === null ? '' : suggestion.score.toFixed(2) })}</span>
-      <button type="button" onClick={() => editor.accept([suggestion.region.id])}>{t('accept')} <ActionKbd action="image.accept" /></button>
-      <button type="button" onClick={() => editor.dismiss([suggestion.region.id])}>{t('dismiss')} <ActionKbd action="image.dismiss" /></button>
+      <button type="button" onClick={() => editor.accept([suggestion.region.id])}>{t('accept')} <ActionKbd action="region.accept" /></button>
+      <button type="button" onClick={() => editor.dismiss([suggestion.region.id])}>{t('dismiss')} <ActionKbd action="region.dismiss" /></button>
     </div>
   );
 }

@@ -1,21 +1,30 @@
-/** The form of the selected region: its label, its attributes, its numbers. */
+/** The form of the selected region: its label, its attributes, and what its modality adds (numbers, a transcript). */
 
-import { useEffect, useState, useSyncExternalStore } from 'react';
+import { useEffect, useState } from 'react';
 import { actions } from '@/core/actions/registry';
-import { isAsked, type BoxRegion, type Json, type Question } from '@/core/model/answers';
+import { isAsked, type Json, type Question, type Region } from '@/core/model/answers';
 import { looksOf } from '@/core/model/glyphs';
-import type { Sheet } from '@/editors/desk';
-import { scaleOf } from '@/editors/form/validate';
-import { chosen } from '@/editors/form/QuestionForm';
-import type { ImageEditor } from '@/editors/image/editor';
 import { t } from '@/i18n/en/label';
+import { useRevision } from '@/pages/label/use-desk';
+import { ActionButton, Glyph } from '@/pages/tool/parts';
 import { ActionKbd } from '@/ui/kit/Kbd';
-import { ActionButton, Glyph } from '../tool/parts';
-import { useRevision } from './use-desk';
+import type { RegionEditor } from './contract';
+import type { Sheet } from './desk';
+import { chosen } from './form/QuestionForm';
+import { scaleOf } from './form/validate';
+import { useEditorState } from './use-region-actions';
 
-export function RegionForm({ editor, desk, id }: { editor: ImageEditor; desk: Sheet; id: string }) {
-  useRevision(desk);
-  const state = useSyncExternalStore(editor.watch, () => editor.state);
+export interface RegionFormProps {
+  editor: RegionEditor;
+  sheet: Sheet;
+  id: string;
+  /** Fields of the modality, at the end. */
+  children?: React.ReactNode;
+}
+
+export function RegionForm({ editor, sheet, id, children }: RegionFormProps) {
+  useRevision(sheet);
+  const state = useEditorState(editor);
   const region = editor.region(id);
   const question = editor.questionOf(id);
   if (!region || !question) return null;
@@ -29,27 +38,27 @@ export function RegionForm({ editor, desk, id }: { editor: ImageEditor; desk: Sh
         <b>{label?.title ?? region.label}</b>
         {label?.rule ? <span className="dim small">{label.rule}</span> : null}
         <span className="grow" />
-        <ActionButton action="image.duplicate" icon="copy" className="btn quiet icon" keys="never" label={t('duplicate')} />
-        <ActionButton action="image.lock" icon="lock" className="btn quiet icon" keys="never" label={locked ? t('unlock') : t('lock')} pressed={locked} />
-        <ActionButton action="image.hide" icon="eye" className="btn quiet icon" keys="never" label={t('hide')} />
-        <ActionButton action="image.delete" icon="trash" className="btn quiet icon" keys="never" label={t('delete')} disabled={locked} />
+        {editor.duplicateSelection ? <ActionButton action="region.duplicate" icon="copy" className="btn quiet icon" keys="never" label={t('duplicate')} /> : null}
+        <ActionButton action="region.lock" icon="lock" className="btn quiet icon" keys="never" label={locked ? t('unlock') : t('lock')} pressed={locked} />
+        <ActionButton action="region.hide" icon="eye" className="btn quiet icon" keys="never" label={t('hide')} />
+        <ActionButton action="region.delete" icon="trash" className="btn quiet icon" keys="never" label={t('delete')} disabled={locked} />
       </div>
       {question.attributes.filter((attribute) => isAsked(attribute, region.attributes)).map((attribute) => (
         <div key={attribute.name}>
           <span>{attribute.title}</span>
-          {(['image.attribute-1', 'image.attribute-2', 'image.attribute-3'] as const)[question.attributes.indexOf(attribute)] && attribute.type === 'choice'
-            ? <ActionKbd action={`image.attribute-${question.attributes.indexOf(attribute) + 1}`} />
+          {(['region.attribute-1', 'region.attribute-2', 'region.attribute-3'] as const)[question.attributes.indexOf(attribute)] && attribute.type === 'choice'
+            ? <ActionKbd action={`region.attribute-${question.attributes.indexOf(attribute) + 1}`} />
             : null}
           <span className="grow" />
           <Attribute attribute={attribute} region={region} locked={locked} onChange={(value) => editor.setAttribute([id], attribute.name, value)} />
         </div>
       ))}
-      <Numbers editor={editor} region={region} locked={locked} />
+      {children}
     </>
   );
 }
 
-function Attribute({ attribute, region, locked, onChange }: { attribute: Question; region: BoxRegion; locked: boolean; onChange: (value: Json | undefined) => void }) {
+function Attribute({ attribute, region, locked, onChange }: { attribute: Question; region: Region; locked: boolean; onChange: (value: Json | undefined) => void }) {
   const value = region.attributes[attribute.name];
   const many = attribute.type === 'choices';
   if (attribute.type === 'choice' || many) {
@@ -79,26 +88,8 @@ function Attribute({ attribute, region, locked, onChange }: { attribute: Questio
   return <input className="input" style={{ width: 150 }} type="text" dir="auto" aria-label={attribute.title} disabled={locked} value={typeof value === 'string' ? value : ''} onChange={(event) => onChange(event.target.value || undefined)} />;
 }
 
-function Numbers({ editor, region, locked }: { editor: ImageEditor; region: BoxRegion; locked: boolean }) {
-  const [x, y, width, height] = region.box;
-  const rotation = region.rotation ?? 0;
-  const set = (box: readonly [number, number, number, number], turned = rotation): void => {
-    editor.reshape(region.id, { box, rotation: turned }, null);
-  };
-  return (
-    <div className="xy">
-      <NumberBox name="X" value={x} disabled={locked} onCommit={(value) => set([value, y, width, height])} />
-      <NumberBox name="Y" value={y} disabled={locked} onCommit={(value) => set([x, value, width, height])} />
-      <span className="grow" />
-      <NumberBox name="W" value={width} least={1} disabled={locked} onCommit={(value) => set([x, y, value, height])} />
-      <NumberBox name="H" value={height} least={1} disabled={locked} onCommit={(value) => set([x, y, width, value])} />
-      {rotation !== 0 ? <NumberBox name="°" label={t('rotation')} value={rotation} disabled={locked} onCommit={(value) => set(region.box, value)} /> : null}
-    </div>
-  );
-}
-
 /** A number that is taken when Enter is pressed or the field is left; arrows step it; a wrong one goes back. */
-function NumberBox({ name, label, value, least, disabled, onCommit }: { name: string; label?: string; value: number; least?: number; disabled: boolean; onCommit: (value: number) => void }) {
+export function NumberBox({ name, label, value, least, disabled, onCommit }: { name: string; label?: string; value: number; least?: number; disabled: boolean; onCommit: (value: number) => void }) {
   const [text, setText] = useState(String(value));
   useEffect(() => setText(String(value)), [value]);
   const commit = (): void => {

@@ -1,0 +1,17 @@
+/** Pictures: one, or several views of one scene. */
+
+import type { Modality } from '../contract';
+import { loadPicture } from './picture';
+
+export const imageModality: Modality = {
+  name: 'image',
+  types: ['image'],
+  regions: ['boxes', 'ellipses', 'polygons', 'polylines', 'keypoints', 'masks', 'cuboids'],
+  several: true,
+  scopes: { view: ['image'], regions: ['regions', 'drawing'] },
+  pane: async () => (await import('./ImagePane')).ImagePane,
+  still: async () => (await import('./ImageStill')).ImageStill,
+  prepare(datum) {
+    if (datum.url && !datum.tiles) loadPicture(datum.url).catch(() => undefined);
+  },
+};
