@@ -1,8 +1,10 @@
 """Files as items: a zip archive or loose files, with or without a manifest beside them.
 
-With ``manifest.jsonl`` or ``manifest.csv`` its rows are the items, and their images name files
-beside it. Without one, each picture (or text file) is an item, its name the external id; the
-names of folders become attributes where the user says which.
+With ``manifest.jsonl`` or ``manifest.csv`` its rows are the items, and their images, videos,
+recordings and documents name files beside it; HTML, conversations and series may too. Without
+one, each file is an item, its name the external id; the names of folders become attributes where
+the user says which. Where items have several data, each folder is an item, and its files are
+named as the data (``before.png``, ``after.png``). What a file is, its content decides.
 """
 
 from __future__ import annotations
@@ -15,7 +17,9 @@ from assay.formats.reading.delimited import delimited_rows
 from assay.formats.reading.jsonl import json_rows
 from assay.formats.reading.protocol import Files, ReadOptions, Source
 from assay.formats.reading.rows import (
+    SERIES_LIMIT,
     TEXT_LIMIT,
+    WRITTEN,
     Found,
     ItemRow,
     Position,
@@ -27,8 +31,16 @@ from assay.formats.reading.rows import (
 )
 
 _MANIFESTS = ("manifest.jsonl", "manifest.ndjson", "manifest.csv", "manifest.tsv")
-_IMAGES = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff")
-_TEXTS = (".txt", ".md")
+_SUFFIXES = (
+    *(".png", ".jpg", ".jpeg", ".webp", ".gif", ".bmp", ".tif", ".tiff", ".pdf"),
+    *(".mp4", ".m4v", ".mov", ".webm", ".mkv", ".avi", ".ts", ".mpg", ".mpeg"),
+    *(".mp3", ".m4a", ".aac", ".wav", ".flac", ".ogg", ".oga", ".opus", ".aif", ".aiff"),
+    *(".txt", ".md", ".html", ".htm"),
+)
+_HEADS = (
+    *(b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"%PDF-"),
+    *(b"\x1a\x45\xdf\xa3", b"RIFF", b"OggS", b"fLaC", b"ID3", b"\x00\x00\x01\xba"),
+)
 
 
 class FileSet:
@@ -94,18 +106,30 @@ def _from(chunks: Iterator[bytes], offset: int) -> Iterator[bytes]:
 
 
 def _resolved(rows: Iterator[Row], files: Files, folder: str, rules: RowRules) -> Iterator[Row]:
-    """Rows whose images are names of files that are there."""
-    images = [name for name, kind in rules.data.items() if kind != "text"]
+    """Rows whose media are names of files that are there; a text that a file holds is read."""
+    named = {name: kind for name, kind in rules.data.items() if kind != "text"}
     names = frozenset(files.names())
     for row in rows:
         item = row.item
         if item is not None:
-            for datum in images:
+            for datum, kind in named.items():
                 written = item.data[datum]
+                if not isinstance(written, str) or (kind in WRITTEN and "\n" in written):
+                    continue
                 name = posixpath.join(folder, written.removeprefix("./"))
                 if name in names:
-                    item.data[datum] = name
-                    continue
+                    if kind not in WRITTEN:
+                        item.data[datum] = name
+                        continue
+                    text, problem = _text_in(files, name, kind)
+                    item.data[datum] = text
+                    if problem is None:
+                        continue
+                    row.problems = [*row.problems, Found(problem, name)]
+                    row.item = None
+                    break
+                if kind in ("html", "conversation"):
+                    continue  # the text itself
                 words = f"there is no file {shown(written)!r} beside the manifest"
                 row.problems = [
                     *row.problems,
@@ -119,31 +143,67 @@ def _resolved(rows: Iterator[Row], files: Files, folder: str, rules: RowRules) -
 def _file_rows(
     files: Files, rules: RowRules, options: ReadOptions, start: Position
 ) -> Iterator[Row]:
-    if len(rules.data) != 1:
-        raise Invalid(
-            "manifest_needed",
-            f"items have several data here ({', '.join(rules.data)}): put a manifest.jsonl or"
-            " manifest.csv beside the files that says which belong together",
-        )
-    ((datum, kind),) = rules.data.items()
     unknown = [name for name in options.attributes_from if name and name not in rules.attributes]
     if unknown:
         words = f"the blueprint has no attribute {', '.join(unknown)}"
         raise Invalid("unknown_attribute", words)
+    rows = _single_rows if len(rules.data) == 1 else _folder_rows
+    for row in rows(files, rules, start):
+        if row.item is not None and options.attributes_from:
+            name = str(row.item.external_id)
+            if len(rules.data) > 1:
+                name += "/"
+            row.item.attributes = _folder_attributes(name, options.attributes_from)
+        yield check_row(row, rules)
+
+
+def _single_rows(files: Files, rules: RowRules, start: Position) -> Iterator[Row]:
+    """One item a file."""
+    ((datum, kind),) = rules.data.items()
     for index, name in enumerate(files.names()):
         if index < start.offset:
             continue
         line, end = index + 1, index + 1
-        if kind == "text":
-            row = _text_row(files, name, datum, line, end)
-        elif name.lower().endswith(_TEXTS):
-            words = "is a text file, and items are pictures here"
-            row = Row(line, end, None, [Found(Problem("", "wrong_type", words), name)], name)
+        if kind not in WRITTEN:
+            yield Row(line, end, ItemRow({datum: name}, external_id=name))
+            continue
+        text, problem = _text_in(files, name, kind)
+        if problem is None:
+            yield Row(line, end, ItemRow({datum: text}, external_id=name))
         else:
-            row = Row(line, end, ItemRow({datum: name}, external_id=name))
-        if row.item is not None and options.attributes_from:
-            row.item.attributes = _folder_attributes(name, options.attributes_from)
-        yield check_row(row, rules)
+            yield Row(line, end, None, [Found(problem, name)], name)
+
+
+def _folder_rows(files: Files, rules: RowRules, start: Position) -> Iterator[Row]:
+    """One item a folder, whose files are named as its data."""
+    folders: dict[str, dict[str, str]] = {}
+    for name in files.names():
+        folder, file = posixpath.split(name)
+        folders.setdefault(folder, {}).setdefault(file.partition(".")[0], name)
+    if not any(rules.names & found.keys() for found in folders.values()):
+        raise Invalid(
+            "manifest_needed",
+            f"items have several data here ({', '.join(rules.data)}): put a manifest.jsonl or"
+            " manifest.csv beside the files that says which belong together, or the files of"
+            " each item into a folder, named as the data",
+        )
+    for index, (folder, found) in enumerate(folders.items()):
+        if index < start.offset:
+            continue
+        item = ItemRow({}, external_id=folder or None)
+        row = Row(index + 1, index + 1, item, [], folder or None)
+        for datum, kind in rules.data.items():
+            file = found.get(datum)
+            if file is None:
+                continue  # the check of the row names what is missing
+            if kind not in WRITTEN:
+                item.data[datum] = file
+                continue
+            text, problem = _text_in(files, file, kind)
+            item.data[datum] = text
+            if problem is not None:
+                row.item, row.problems = None, [*row.problems, Found(problem, file)]
+        yield row
 
 
 def _folder_attributes(name: str, attributes: Sequence[str]) -> dict[str, Scalar]:
@@ -155,19 +215,22 @@ def _folder_attributes(name: str, attributes: Sequence[str]) -> dict[str, Scalar
     }
 
 
-def _text_row(files: Files, name: str, datum: str, line: int, end: int) -> Row:
-    if name.lower().endswith(_IMAGES):
-        words = "is a picture, and items are texts here"
-        return Row(line, end, None, [Found(Problem("", "wrong_type", words), name)], name)
-    if files.size(name) > TEXT_LIMIT:
-        return Row(line, end, None, [Found(Problem("", "too_long", "is over 10 MB"), name)], name)
+def _text_in(files: Files, name: str, kind: str) -> tuple[str, Problem | None]:
+    """The text that a file holds, or why it holds none."""
+    limit = SERIES_LIMIT if kind == "series" else TEXT_LIMIT
+    if files.size(name) > limit:
+        return "", Problem("", "too_long", f"is over {limit // 1_000_000} MB")
     raw = b"".join(files.chunks(name))
+    if raw.startswith(_HEADS):
+        return "", Problem("", "wrong_type", "is a picture or another medium, and no text")
     try:
         text = raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        words = f"byte {error.start + 1} is no UTF-8 ({error.reason})"
-        return Row(line, end, None, [Found(Problem("", "bad_utf8", words), name)], name)
-    return Row(line, end, ItemRow({datum: text}, external_id=name))
+        words = f"is no text: byte {error.start + 1} is no UTF-8 ({error.reason})"
+        return "", Problem("", "bad_utf8", words)
+    if "\0" in text:
+        return "", Problem("", "bad_utf8", "is no text: it holds the character NUL")
+    return text, None
 
 
 ZIP = FileSet(
@@ -178,7 +241,7 @@ ZIP = FileSet(
 )
 FILES = FileSet(
     "files",
-    "Pictures or text files",
-    (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*"),
-    (*_IMAGES, *_TEXTS),
+    "Pictures, videos, recordings, documents or text files",
+    _HEADS,
+    _SUFFIXES,
 )

@@ -16,6 +16,9 @@ from assay.core.errors import Problem
 
 Scalar = str | int | float | bool | None
 TEXT_LIMIT = 10_000_000
+SERIES_LIMIT = 200_000_000
+WRITTEN = frozenset({"text", "html", "conversation", "series"})
+"""Types of data that are texts themselves (or structures) and need no file."""
 NAME_LIMIT = 500
 VALUE_LIMIT = 200
 ATTRIBUTES_LIMIT = 100
@@ -32,9 +35,13 @@ class GoldRow(msgspec.Struct, forbid_unknown_fields=True, gc=False):
 
 
 class ItemRow(msgspec.Struct, forbid_unknown_fields=True, gc=False):
-    """An item as it comes in. ``data`` of an image names a file that comes with the import."""
+    """An item as it comes in.
 
-    data: dict[str, str]
+    ``data`` of an image, a video, sound or a document names a file that comes with the import. A
+    conversation is an object, a list of turns, or either of them as JSON text.
+    """
+
+    data: dict[str, str | dict[str, Any] | list[Any]]
     external_id: str | int | None = None
     attributes: dict[str, Scalar] = {}
     group: str | int | None = None
@@ -126,7 +133,11 @@ def check_row(row: Row, rules: RowRules) -> Row:
     if data.keys() != rules.names:
         problems.extend(_wrong_data(data, rules))
     for name, value in data.items():
-        if len(value) > TEXT_LIMIT:
+        if type(value) is not str:
+            problems.extend(_check_structure(name, value, rules))
+        elif len(value) > TEXT_LIMIT and (
+            rules.data.get(name) != "series" or len(value) > SERIES_LIMIT
+        ):
             problems.append(_found(_pointer("data", name), "too_long", "is over 10 MB", value))
         elif not value and name in rules.data:
             problems.append(_found(_pointer("data", name), "empty", f"{name} is empty", value))
@@ -149,6 +160,15 @@ def check_row(row: Row, rules: RowRules) -> Row:
         row.problems = problems
         row.external_id = external_id[:NAME_LIMIT] if external_id else None
     return row
+
+
+def _check_structure(name: str, value: Any, rules: RowRules) -> Iterator[Found]:
+    """What is wrong with a datum that is no text: only a conversation may be an object."""
+    pointer = _pointer("data", name)
+    if rules.data.get(name, "text") != "conversation":
+        yield _found(pointer, "wrong_type", f"{name} is a text, not {_kind(value)}", value)
+        return
+    yield from (Found(problem) for problem in _unsound(value, pointer))
 
 
 def _unprintable(text: str) -> bool:
@@ -194,7 +214,7 @@ def _text_of(value: Scalar) -> str:
     return str(value)
 
 
-def _wrong_data(data: Mapping[str, str], rules: RowRules) -> Iterator[Found]:
+def _wrong_data(data: Mapping[str, Any], rules: RowRules) -> Iterator[Found]:
     for name in data:
         if name not in rules.data:
             words = f"the blueprint has no datum {name!r}; it has: {', '.join(rules.data)}"
@@ -293,7 +313,7 @@ def _wrong_shape(document: Mapping[str, Any]) -> Iterator[Found]:
         yield _found("/data", "wrong_type", "data is an object of texts by name", data)
     else:
         for name, value in data.items():
-            if not isinstance(value, str):
+            if not isinstance(value, str | dict | list):
                 words = f"{name} is a text, not {_kind(value)}"
                 yield _found(_pointer("data", name), "wrong_type", words, value)
     attributes = document.get("attributes", {})
