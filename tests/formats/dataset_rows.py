@@ -56,7 +56,7 @@ def item(number: int, state: str = "accepted", note: str = "ok", rotation: float
     if rotation:
         region["rotation"] = rotation
     answers = {"people": [region], "scene": "zebra", "note": note}
-    body = canonical({"answers": answers})
+    body = canonical({"answers": answers, "shown": {"talk": ["b", "a"]}})
     old = canonical({"answers": {"scene": "junction"}})
     first = AnnotationRow(
         uid=f"ann_{number}a", by="A-01", author="A-09", stage="label", state="accepted", rev=2,

@@ -32,6 +32,7 @@ class _Revision(msgspec.Struct):
     schema_version: int
     guideline_version: int
     answers: msgspec.Raw
+    shown: msgspec.Raw = msgspec.Raw(b"")
 
 
 class _Annotation(msgspec.Struct):
@@ -50,6 +51,7 @@ class _Annotation(msgspec.Struct):
     simulated: bool
     answers: msgspec.Raw
     earlier: list[_Revision]
+    shown: msgspec.Raw = msgspec.Raw(b"")
 
 
 class _Media(msgspec.Struct):
@@ -137,7 +139,7 @@ def _annotation(a: _Annotation) -> AnnotationRow:
         guideline_version=a.guideline_version,
         suggested=a.suggested,
         simulated=a.simulated,
-        body=f'{{"answers":{_raw(a.answers)}}}',
+        body=_body(a),
         earlier=tuple(
             RevisionRow(
                 r.rev,
@@ -147,11 +149,17 @@ def _annotation(a: _Annotation) -> AnnotationRow:
                 r.lead_ms,
                 r.schema_version,
                 r.guideline_version,
-                f'{{"answers":{_raw(r.answers)}}}',
+                _body(r),
             )
             for r in a.earlier
         ),
     )
+
+
+def _body(one: _Annotation | _Revision) -> str:
+    """As it is stored: answers, and the order of candidates where one was shown."""
+    shown = f',"shown":{_raw(one.shown)}' if bytes(one.shown) else ""
+    return f'{{"answers":{_raw(one.answers)}{shown}}}'
 
 
 def _raw(value: msgspec.Raw) -> str:

@@ -26,6 +26,15 @@ ROW_GROUP = 2048
 Shape = dict[str, pl.DataType | type[pl.DataType]]
 Fields = dict[str, pl.DataType | DataTypeClass]
 _encode = msgspec.json.encode
+
+
+class _Body(msgspec.Struct):
+    """A stored body; whatever else it keeps is passed over."""
+
+    answers: msgspec.Raw = msgspec.Raw(b"{}")
+
+
+_BODY = msgspec.json.Decoder(_Body)
 _AT = pl.Datetime("us", "UTC")
 _REVISION: Fields = {
     "rev": pl.Int32,
@@ -195,9 +204,8 @@ def _document(row: ItemRow, header: DatasetHeader) -> dict[str, object]:
 
 
 def _answers(body: str) -> str:
-    """The inside of a stored ``{"answers": {...}}``."""
-    prefix = '{"answers":'
-    return body[len(prefix) : -1] if body.startswith(prefix) else "{}"
+    """The answers of a stored ``{"answers": {...}}``, as they stand in it."""
+    return bytes(_BODY.decode(body).answers).decode()
 
 
 def _word(value: object) -> str | None:

@@ -11,6 +11,7 @@ import msgspec
 
 from assay.core.access.actions import Action
 from assay.core.assignment.redundancy import looks_at_answers, settle
+from assay.core.assignment.shown_order import arranged, orders_shown
 from assay.core.errors import Conflict, Invalid, NotFound, invalid
 from assay.core.labels.answers import answers_distance, validate_answers
 from assay.core.labels.schema_change import migrate_answers
@@ -501,7 +502,7 @@ def _keep(
         handout.id,
         handout.stage,
         AnnotationState.SUBMITTED if counted else AnnotationState.SURPLUS,
-        _encode({"answers": answers}).decode(),
+        _body(handout, answers),
         version,
         place.project.guideline_version,
         min(max(lead_ms, 0), held_ms, 2_000_000_000),
@@ -517,6 +518,16 @@ def _keep(
             ctx.conn, handout.annotation_id, handout.annotation_rev + 1, ctx.actor.person_id, new
         )
     return uid
+
+
+def _body(handout: Handout, answers: dict[str, Any]) -> str:
+    """What a revision keeps: the answers, and in which order candidates were shown."""
+    body: dict[str, Any] = {"answers": answers}
+    if '"candidates"' in handout.data:
+        orders = orders_shown(msgspec.json.decode(handout.data), handout.uid)
+        if orders:
+            body["shown"] = orders
+    return _encode(body).decode()
 
 
 def _uses_suggestion(answers: Mapping[str, Any]) -> bool:
@@ -642,7 +653,7 @@ def _task(
         uid,
         when_or_none(expires_at) or when(ctx.now),
         "label",
-        data_view(ctx, work.data, "label"),
+        arranged(data_view(ctx, work.data, "label"), uid),
         msgspec.json.decode(work.attributes),
         place.project.schema_version,
         place.project.guideline_version,

@@ -52,6 +52,7 @@ class HeldAnswers:
     is_gold: bool
     stage: str
     answers: dict[str, Any]
+    beside: dict[str, Any]  # what the body keeps with them, such as the order of candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +98,7 @@ def answers_with(
                 row["guideline_version"],
                 bool(row["is_gold"]),
                 row["stage"],
-                msgspec.json.decode(row["body"])["answers"],
+                *_parts(row["body"]),
             )
             for row in rows
         ]
@@ -116,7 +117,7 @@ def rewrite_annotations(
     """Give annotations new answers, each as one more revision."""
     if not changed:
         return
-    bodies = [_text({"answers": answers}) for _, answers in changed]
+    bodies = [_text({"answers": answers, **held.beside}) for held, answers in changed]
     conn.execute(
         update(_ANNOTATIONS)
         .where(_ANNOTATIONS.c.id == bindparam("key"))
@@ -249,6 +250,12 @@ def _rewrite_predictions(conn: Connection, project_id: int, name: str, rewrite: 
                 .values(question=bindparam("name"), value=bindparam("text")),
                 changed,
             )
+
+
+def _parts(body: str) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The answers of a stored body, and what is kept beside them."""
+    beside = msgspec.json.decode(body)
+    return beside.pop("answers"), beside
 
 
 def _text(value: Any) -> str:

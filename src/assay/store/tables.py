@@ -374,7 +374,7 @@ annotations = Table(
     Column("stage", Text, nullable=False, server_default="label"),
     Column("state", Text, nullable=False),
     Column("rev", Integer, nullable=False, server_default="1"),
-    Column("body", Text, nullable=False),  # {"answers": {...}} canonical JSON
+    Column("body", Text, nullable=False),  # {"answers": {...}, "shown"?: {...}} canonical JSON
     Column("schema_version", Integer, nullable=False),
     Column("guideline_version", Integer, nullable=False),
     Column("lead_ms", Integer, nullable=False, server_default="0"),

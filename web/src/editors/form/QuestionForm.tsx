@@ -75,7 +75,7 @@ function QuestionSection({ question, data, ...props }: QuestionFormProps & { que
         keyOf={(choice) => props.keys.find((one) => one.question === question.name && one.label === choice)?.key ?? null}
         onChange={(value, typing) => props.onChange(question, value, typing)}
       />
-      {complaint ? <p className="complaint" role="alert">{complaint.message}</p> : null}
+      {complaint ? <p id={`${id}wrong`} className="complaint" role="alert">{complaint.message}</p> : null}
     </section>
   );
 }

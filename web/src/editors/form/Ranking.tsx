@@ -78,7 +78,7 @@ export function Ranking({ question, value, data, keyOf, labelledBy, complaint, s
   return (
     <>
       {/* oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- the rows in it take the focus */}
-      <div ref={list} className="ranking" role="group" aria-labelledby={labelledBy} aria-invalid={complaint ? true : undefined} onKeyDown={onKey}>
+      <div ref={list} className="ranking" role="group" aria-labelledby={labelledBy} aria-describedby={complaint ? `${labelledBy}wrong` : undefined} onKeyDown={onKey}>
         {ranked.map(({ id, place, first, tied }) => rowOf(byId.get(id) as Candidate, place, tied, first))}
         {rest.length > 0 && ranked.length > 0 && !(top !== null && ranked.length >= top) ? <p className="quiet-text unranked">{t('rank_next')}</p> : null}
         {rest.map((candidate) => rowOf(candidate, null, false, true))}

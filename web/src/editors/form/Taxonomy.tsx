@@ -25,7 +25,7 @@ export function Taxonomy({ question, value, labelledBy, complaint, suggestion, o
   const input = useRef<HTMLInputElement>(null);
   const id = useId();
   const searching = search.trim() !== '';
-  const rows = useMemo(() => (searching ? tree.search(search) : tree.visible(open)), [tree, searching, search, open]);
+  const rows = useMemo(() => rowsOf(question, search, open), [question, search, open]);
   const at = Math.max(0, rows.findIndex(({ index }) => index === active));
   const current = rows[at];
 
@@ -161,6 +161,11 @@ export function Taxonomy({ question, value, labelledBy, complaint, suggestion, o
       <p className="quiet-text">{searching ? t('found', { n: rows.length }) : t('tree_keys')}</p>
     </div>
   );
+}
+
+/** What is seen: what is found while one searches, else what is open. */
+function rowsOf(question: FieldProps['question'], search: string, open: ReadonlySet<number>): readonly TaxonomyNode[] {
+  return search.trim() === '' ? treeOf(question).visible(open) : treeOf(question).search(search);
 }
 
 /** What is chosen is in view at first; a small tree is open from the start. */
