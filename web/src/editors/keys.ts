@@ -2,6 +2,10 @@
 
 import { canonical, isStroke, type Keys } from '@/core/actions/keys';
 import { hasRegions, type Question } from '@/core/model/answers';
+import { keyedChoices } from './form/keyed';
+
+/** Types whose labels, steps or candidates are chosen by one key each. */
+const KEYED: ReadonlySet<string> = new Set(['choice', 'choices', 'rating', 'pairwise', 'ranking']);
 
 /** One label of one question and the key that chooses it; null when all are taken. */
 export interface LabelKey {
@@ -32,7 +36,10 @@ export function assignKeys(questions: readonly Question[], taken: Iterable<Keys>
     used.add(stroke);
     return key;
   };
-  const labelled = questions.filter((q) => q.labels.length > 0 && (hasRegions(q) || q.type === 'choice' || q.type === 'choices'));
+  const labelled = questions
+    .filter((question) => hasRegions(question) || KEYED.has(question.type))
+    .map((question) => ({ ...question, labels: keyedChoices(question) }))
+    .filter(({ labels }) => labels.length > 0);
   const ordered = [...labelled.filter(hasRegions), ...labelled.filter((q) => !hasRegions(q))];
   const given = new Map<string, Keys | null>();
   for (const question of ordered) {

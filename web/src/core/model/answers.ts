@@ -75,21 +75,28 @@ export function hasRegions(question: Pick<Question, 'type'>): boolean {
   return (REGION_TYPES as readonly string[]).includes(question.type);
 }
 
-/** Whether an answer says nothing: absent, empty text, or an empty list. */
+/** Whether an answer says nothing: absent, empty text, or an empty list or object. */
 export function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null) return true;
   if (typeof value === 'string') return value.trim() === '';
-  return Array.isArray(value) && value.length === 0;
+  if (Array.isArray(value)) return value.length === 0;
+  return typeof value === 'object' && Object.keys(value).length === 0;
+}
+
+/** The words in an answer that a condition can name: labels, those of regions, or the value as text. */
+function wordsIn(value: unknown): string[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) return typeof value === 'object' ? [] : [String(value)];
+  return value.flatMap((entry: unknown) => {
+    if (typeof entry === 'string') return [entry];
+    return typeof entry === 'object' && entry !== null && !Array.isArray(entry) ? [String((entry as { label?: unknown }).label ?? '')] : [];
+  });
 }
 
 /** Whether `question` is asked, given the answers so far (its `when` conditions hold). */
 export function isAsked(question: Question, answers: { readonly [name: string]: unknown }): boolean {
   if (!question.when) return true;
-  return Object.entries(question.when).every(([name, allowed]) => {
-    const value = answers[name];
-    const said = Array.isArray(value) ? value : [value];
-    return said.some((label) => typeof label === 'string' && allowed.includes(label));
-  });
+  return Object.entries(question.when).every(([name, allowed]) => wordsIn(answers[name]).some((word) => allowed.includes(word)));
 }
 
 /**

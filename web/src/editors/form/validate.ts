@@ -23,7 +23,7 @@ export function complaintsAbout(questions: readonly Question[], answers: { reado
     const value = answers[question.name];
     if (hasRegions(question)) return aboutRegions(question, (value ?? []) as readonly Region[]);
     const [problem] = problemsWith(question, value as Json | undefined);
-    return problem ? [{ question: question.name, region: null, message: wordsOf(problem), at: problem.pointer }] : [];
+    return problem ? [{ question: question.name, region: null, message: wordsOfProblem(problem), at: problem.pointer }] : [];
   });
 }
 
@@ -46,7 +46,7 @@ function aboutRegions(question: Question, regions: readonly Region[]): Complaint
 /** What is wrong with one plain value, or null. */
 export function aboutValue(question: Question, value: Json | undefined): string | null {
   const [problem] = problemsWith(question, value);
-  return problem ? wordsOf(problem) : null;
+  return problem ? wordsOfProblem(problem) : null;
 }
 
 /** Problems of a value that may be missing; those of a question for each part carry the part's id. */
@@ -59,7 +59,7 @@ export function problemsWith(question: Question, value: Json | undefined): Probl
 }
 
 /** A problem as it stands at the field: the server's and this page's own read the same. */
-export function wordsOf({ code, message }: Pick<Problem, 'code' | 'message'>): string {
+export function wordsOfProblem({ code, message }: Pick<Problem, 'code' | 'message'>): string {
   if (code === 'required') return form('need_answer');
   return `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?]$/.test(message) ? '' : '.'}`;
 }

@@ -2,6 +2,8 @@ import { useMemo, useState } from 'react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { retireExample } from '@/api/queries/guideline';
 import type { Example, Project, Rule } from '@/api/types';
+import { hasRegions, isEmpty, type Json } from '@/core/model/answers';
+import { summaryOf } from '@/editors/form/summary';
 import { Stills } from '@/editors/Stills';
 import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/guideline';
@@ -17,10 +19,10 @@ const SIGN: Record<Example['kind'], MarkKind> = { good: 'ok', bad: 'fail', borde
 
 /** Answers that are no regions, in words: for texts and for choices on pictures. */
 export function wordsOf(project: Project, answers: Example['answers']): string[] {
-  return project.questions.flatMap((question) => {
+  return questionsOf(project).flatMap((question) => {
     const value = answers?.[question.name];
-    const chosen = typeof value === 'string' ? [value] : Array.isArray(value) ? value.filter((one): one is string => typeof one === 'string') : [];
-    return chosen.map((name) => question.labels.find((label) => label.name === name)?.title ?? name);
+    if (hasRegions(question) || isEmpty(value)) return [];
+    return question.type === 'choices' && Array.isArray(value) ? value.map((one) => summaryOf(question, [one as Json])) : [summaryOf(question, value as Json)];
   });
 }
 

@@ -9,7 +9,9 @@ import { setValue } from '@/core/store/commands';
 import type { Deed } from '@/core/store/delta';
 import type { WorkSession } from '@/core/work/session';
 import type { Desk, Sheet } from '@/editors/desk';
-import { complaintsAbout, type Complaint } from '@/editors/form/validate';
+import { resolved } from '@/editors/form/candidates';
+import { keyedChoices } from '@/editors/form/keyed';
+import { complaintsAbout, type Complaint, wordsOfProblem } from '@/editors/form/validate';
 import { chosen, QuestionForm } from '@/editors/form/QuestionForm';
 import type { RegionEditor } from '@/editors/contract';
 import { assignKeys, type LabelKey } from '@/editors/keys';
@@ -50,7 +52,7 @@ export function useLabelKeys(questions: readonly Question[], scopes: readonly st
     const made = keys.flatMap(({ question, label, key }) => {
       const asked = questions.find(({ name }) => name === question);
       if (!key || !asked) return [];
-      const title = asked.labels.find(({ name }) => name === label)?.title ?? label;
+      const title = keyedChoices(asked).find(({ name }) => name === label)?.title ?? label;
       const id = `choose.${question}.${label}`;
       const spec = hasRegions(asked)
         ? { id, title: t('act_label', { label: title }), group: t('group_labels'), scope: 'form', keys: [key] }
@@ -74,6 +76,11 @@ export function scopesOfAll(groups: readonly PaneGroup[], ...own: string[]): str
   return [...new Set([...own, 'regions', 'choices', ...groups.flatMap(({ modality }) => [...modality.scopes.view, ...modality.scopes.regions])])];
 }
 
+/** Whether an item is read and answered in the form alone: nothing is marked in it. */
+export function isPlain(groups: readonly PaneGroup[], questions: readonly Question[]): boolean {
+  return groups.every(({ modality }) => modality.name === 'text' || modality.name === 'conversation') && !questions.some(hasRegions);
+}
+
 /** The rule that matters now: of the selected or armed label, else of the first question that has one. */
 function ruleAtHand(editor: RegionEditor | null, questions: readonly Question[], answers: { readonly [name: string]: unknown }): { rule: string; title: string } | null {
   const armed = editor?.state.armed;
@@ -88,7 +95,8 @@ function ruleAtHand(editor: RegionEditor | null, questions: readonly Question[],
   return null;
 }
 
-export function Workbench({ desk, task, project, questions, session, say, begun }: WorkbenchProps) {
+export function Workbench({ desk, task, project, questions: given, session, say, begun }: WorkbenchProps) {
+  const questions = useMemo(() => resolved(given, task.data), [given, task.data]);
   useRevision(desk);
   usePresence(desk);
   const panes = usePanes(task.data, questions);
@@ -100,7 +108,7 @@ export function Workbench({ desk, task, project, questions, session, say, begun 
   const [drawerRule, setDrawerRule] = useState<string | null>(null);
   const [panel, setPanel] = useState(() => window.innerWidth > 900);
   // A text is read beside its form: there the panel is the place to answer, and always there.
-  const plain = panes.groups.every(({ modality }) => modality.name === 'text') && !questions.some(hasRegions);
+  const plain = isPlain(panes.groups, questions);
   const answers = desk.document.answers();
   const rule = ruleAtHand(editor, questions, answers);
   const regional = questions.some(hasRegions);
@@ -154,7 +162,7 @@ export function Workbench({ desk, task, project, questions, session, say, begun 
   );
   useRegionActions(editor, say);
   const form = (
-    <QuestionForm questions={questions} answers={answers} suggestions={task.suggestions ?? {}} keys={keys} complaints={complaints} onChange={answer} onRule={guideline} />
+    <QuestionForm questions={questions} answers={answers} suggestions={task.suggestions ?? {}} keys={keys} complaints={complaints} onChange={answer} onRule={guideline} data={task.data} />
   );
   // The form comes with the picture, so that nothing jumps.
   const ready = panes.groups.every((group) => group.questions.length === 0 || panes.editors.has(group.key));
@@ -226,7 +234,7 @@ function isTyping(): boolean {
 function focusQuestion(name: string): void {
   const section = document.querySelector(`[data-question="${CSS.escape(name)}"]`);
   section?.scrollIntoView({ block: 'nearest' });
-  const target = section?.querySelector<HTMLElement>('[role="radio"][tabindex="0"], [role="checkbox"], input, textarea, .seg button, .chip');
+  const target = section?.querySelector<HTMLElement>('[role="radio"][tabindex="0"], [role="checkbox"], input, textarea, [role="tree"], [data-candidate][tabindex="0"], .seg button, .chip, .per-part button');
   target?.focus();
 }
 
@@ -255,7 +263,7 @@ function serverComplaints(session: WorkSession): Complaint[] {
     const [question, index] = first === 'answers' ? [second, third] : [first, second];
     const value = task.draft?.answers[question ?? ''];
     const region = Array.isArray(value) && index !== undefined ? (value[Number(index)] as { id?: string } | undefined)?.id : undefined;
-    return { question: question ?? '', region: region ?? null, message: problem.message };
+    return { question: question ?? '', region: region ?? null, message: wordsOfProblem(problem) };
   });
 }
 

@@ -7,6 +7,7 @@ import { setValue } from '@/core/store/commands';
 import { AnswerDocument } from '@/core/store/document';
 import { History } from '@/core/store/history';
 import type { Sheet } from '@/editors/desk';
+import { resolved } from '@/editors/form/candidates';
 import { chosen, QuestionForm } from '@/editors/form/QuestionForm';
 import { complaintsAbout, type Complaint } from '@/editors/form/validate';
 import { Panes, usePanes } from '@/editors/Panes';
@@ -14,7 +15,7 @@ import { useEditorState, useRegionActions } from '@/editors/use-region-actions';
 import { t } from '@/i18n/en/review';
 import { useActions } from '@/ui/kit/use-actions';
 import { useHistory, useRevision } from '../label/use-desk';
-import { RegionPanels, scopesOfAll, useLabelKeys } from '../label/Workbench';
+import { isPlain, RegionPanels, scopesOfAll, useLabelKeys } from '../label/Workbench';
 import { ActionButton } from '../tool/parts';
 
 export interface FixPaneProps {
@@ -28,11 +29,12 @@ export interface FixPaneProps {
   children: React.ReactNode;
 }
 
-export function FixPane({ item, start, questions, say, onSave, onBack, children }: FixPaneProps) {
+export function FixPane({ item, start, questions: given, say, onSave, onBack, children }: FixPaneProps) {
   const sheet = useMemo<Sheet>(() => {
-    const document = new AnswerDocument(questions, start);
+    const document = new AnswerDocument(given, start);
     return { document, history: new History(document) };
-  }, [questions, start]);
+  }, [given, start]);
+  const questions = useMemo(() => resolved(given, item.data), [given, item.data]);
   useRevision(sheet);
   const { canUndo, canRedo } = useHistory(sheet);
   const panes = usePanes(item.data, questions);
@@ -40,7 +42,7 @@ export function FixPane({ item, start, questions, say, onSave, onBack, children 
   useEditorState(editor);
   const [bar, setBar] = useState<HTMLElement | null>(null);
   const [complaints, setComplaints] = useState<readonly Complaint[]>([]);
-  const plain = panes.groups.every(({ modality }) => modality.name === 'text') && !questions.some(hasRegions);
+  const plain = isPlain(panes.groups, questions);
   const answers = sheet.document.answers();
   const answer = (question: Question, value: Json | undefined, typing: boolean): void => {
     sheet.history.record(setValue(sheet.document, question.name, value), typing ? `type ${question.name}` : null);
@@ -71,7 +73,7 @@ export function FixPane({ item, start, questions, say, onSave, onBack, children 
         <Panes panes={panes} sheet={sheet} data={item.data} attributes={item.attributes} suggestions={NONE} say={say} bar={bar} />
         <aside className="panel" aria-label={t('fix')}>
           {children}
-          <QuestionForm questions={questions} answers={answers} suggestions={{}} keys={keys} complaints={complaints} onChange={answer} />
+          <QuestionForm questions={questions} answers={answers} suggestions={{}} keys={keys} complaints={complaints} onChange={answer} data={item.data} />
           {panes.groups.map((group) => {
             const own = panes.editors.get(group.key);
             return own && group.questions.length > 0 ? <RegionPanels key={group.key} editor={own} desk={sheet} questions={group.questions} keys={keys} complaints={complaints} /> : null;

@@ -2,9 +2,10 @@
 
 import type { Annotation, Difference, ReviewCase } from '@/api/types';
 import { alikeness } from '@/core/model/alike';
-import { type Answers, hasRegions, type Json, type Question, type Region } from '@/core/model/answers';
+import { type Answers, hasRegions, isEmpty, type Json, type Question, type Region } from '@/core/model/answers';
 import { uuid7 } from '@/core/model/uuid7';
 import type { AbsentRegion, Mark } from '@/editors/contract';
+import { summaryOf } from '@/editors/form/summary';
 import { t } from '@/i18n/en/review';
 
 /** One picture: an annotator's answer, or the consensus. */
@@ -71,11 +72,9 @@ export function marksOf(side: Side, sides: readonly Side[], questions: readonly 
   return { marks, absent };
 }
 
-/** A plain answer in words: the titles of its labels. */
+/** A plain answer in words: titles of labels, places of a ranking, steps of a preference. */
 export function wordsOf(question: Question, value: unknown): string {
-  if (value === undefined || value === null || value === '' || (Array.isArray(value) && value.length === 0)) return t('no_answer');
-  const title = (name: unknown): string => question.labels.find((label) => label.name === name)?.title ?? String(name);
-  return Array.isArray(value) ? value.map(title).join(', ') : title(value);
+  return isEmpty(value) ? t('no_answer') : summaryOf(question, value as Json);
 }
 
 /** What the consensus says of a region beside the region itself. */
