@@ -202,8 +202,8 @@ function Rows({ box, id, rows, current, labelledBy, invalid, several, flat, isOp
   useEffect(() => {
     const list = box.current;
     if (!list || at < 0) return;
-    if (at * ROW < list.scrollTop) list.scrollTop = at * ROW;
-    else if ((at + 1) * ROW > list.scrollTop + list.clientHeight) list.scrollTop = (at + 1) * ROW - list.clientHeight;
+    if (at * ROW < list.scrollTop) list.scrollTo?.(0, at * ROW);
+    else if ((at + 1) * ROW > list.scrollTop + list.clientHeight) list.scrollTo?.(0, (at + 1) * ROW - list.clientHeight);
   }, [at, box]);
   const height = Math.min(rows.length, MOST_ROWS) * ROW;
   const from = Math.max(0, Math.floor(top / ROW) - 3);

@@ -5,25 +5,16 @@
 
 import type { Json, Question } from '@/core/model/answers';
 import { t } from '@/i18n/en/form';
+import { date, pairwise, ranking, taxonomy } from './checks-structured';
 import { lengthOf } from './lengths';
 import { general, grouped } from './numbers';
+import { type Problem, quoted, wrong } from './problem';
 import { scaleOf } from './scale';
-
-/** One problem: where in the value (a JSON pointer), its stable code, and what is wrong. */
-export interface Problem {
-  readonly pointer: string;
-  readonly code: string;
-  readonly message: string;
-}
 
 type Check = (question: Question, value: Json) => Problem[];
 
 const DEFAULT_LENGTH = 10_000;
 const MAX_NUMBER = 1e15;
-
-export function wrong(code: string, message: string, pointer = ''): Problem[] {
-  return [{ pointer, code, message }];
-}
 
 function isNumber(value: Json): value is number {
   return typeof value === 'number' && Math.abs(value) <= MAX_NUMBER;
@@ -83,15 +74,9 @@ function text(question: Question, value: Json): Problem[] {
   return [];
 }
 
-const CHECKS: Readonly<Record<string, Check>> = { choice, choices, number, rating, text };
+const CHECKS: Readonly<Record<string, Check>> = { choice, choices, number, rating, text, date, pairwise, ranking, taxonomy };
 
 /** What is wrong with a value that is there; nothing for types that only the server checks. */
 export function problemsOf(question: Question, value: Json): Problem[] {
   return CHECKS[question.type]?.(question, value) ?? [];
-}
-
-/** A name as it is quoted in what is said about it. */
-function quoted(name: string): string {
-  const short = [...name].slice(0, 64).join('');
-  return short.includes("'") && !short.includes('"') ? `"${short}"` : `'${short.replace(/[\\']/g, '\\$&')}'`;
 }

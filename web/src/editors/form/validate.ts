@@ -4,7 +4,8 @@ import { hasRegions, isAsked, isEmpty, type Json, type Question, type Region } f
 import { t as form } from '@/i18n/en/form';
 import { t } from '@/i18n/en/label';
 import { isPerPart } from './candidates';
-import { type Problem, problemsOf, wrong } from './checks';
+import { problemsOf } from './checks';
+import { type Problem, wrong } from './problem';
 
 export { scaleOf } from './scale';
 

@@ -1,0 +1,30 @@
+"""Cases that the web form runs as well: both sides find the same, in the same words."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from assay.core.labels import LABEL_TYPES
+from assay.core.labels.schema_document import question_from
+from assay.core.values import DatumFacts
+
+CASES = json.loads((Path(__file__).parent / "form_cases.json").read_text())
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['question']['type']}")
+def test_both_sides_say_the_same(case):
+    question = question_from({"on": "talk", **case["question"]})
+    kind = LABEL_TYPES.get(question.type)
+    assert kind.schema(question) == []
+    found = kind.validate(question, case["value"], DatumFacts("conversation"))
+    assert [
+        {"pointer": problem.pointer, "code": problem.code, "message": problem.message}
+        for problem in found
+    ] == case["problems"]
+
+
+def test_every_type_of_the_form_has_cases_that_pass_and_cases_that_fail():
+    whole = {name for name in LABEL_TYPES.names() if not LABEL_TYPES.get(name).has_regions}
+    for wanted in (True, False):
+        assert {c["question"]["type"] for c in CASES if bool(c["problems"]) == wanted} == whole
