@@ -1,0 +1,61 @@
+/** Boxes, plain and turned, as a shape among shapes (see geometry.ts); the arithmetic is in box.ts. */
+
+import type { Region } from '../model/answers';
+import {
+  boundsOfBox, boxContains, type BoxRegion, cornersOf, distanceToOutline, type Handle, HANDLE_DIRECTIONS, handlePoint,
+  keptInside, moved, resized, type RotatedBox, shapeOf, turnedTowards, withShape,
+} from './box';
+import { type Geometry, type Grip, isNumber } from './geometry';
+
+const CURSORS: Readonly<Record<Exclude<Handle, 'rotate'>, string>> = {
+  nw: 'nwse-resize', se: 'nwse-resize', ne: 'nesw-resize', sw: 'nesw-resize', n: 'ns-resize', s: 'ns-resize', e: 'ew-resize', w: 'ew-resize',
+};
+
+/** Grips of a box: corners first, so that they win over edges where both are near. */
+export function boxGrips(shape: RotatedBox): Grip[] {
+  const handles = Object.keys(HANDLE_DIRECTIONS) as Exclude<Handle, 'rotate'>[];
+  const sizing = handles.toSorted((a, b) => b.length - a.length).map((handle): Grip => ({
+    id: handle, at: handlePoint(shape, handle), kind: handle.length === 2 ? 'corner' : 'edge', cursor: CURSORS[handle],
+  }));
+  return [...sizing, { id: 'rotate', at: handlePoint(shape, 'n'), kind: 'turn', cursor: 'grab' }];
+}
+
+export const boxGeometry: Geometry<BoxRegion> = {
+  type: 'boxes',
+  fits: (region): region is BoxRegion => {
+    const { box } = region as Partial<BoxRegion>;
+    return Array.isArray(box) && box.length === 4 && box.every(isNumber);
+  },
+  bounds: (region) => boundsOfBox(shapeOf(region)),
+  contains: (region, point) => boxContains(shapeOf(region), point),
+  distance: (region, point) => distanceToOutline(shapeOf(region), point),
+  area: ({ box }) => box[2] * box[3],
+  lines: (region) => [{ points: cornersOf(shapeOf(region)), closed: true }],
+  moved: (region, dx, dy) => withShape(region, moved(shapeOf(region), dx, dy)),
+  grips: (region) => boxGrips(shapeOf(region)),
+  dragged(region, grip, to, even) {
+    if (grip === 'rotate') return withShape(region, turnedTowards(shapeOf(region), to, even ? 15 : 1));
+    return withShape(region, resized(shapeOf(region), grip as Exclude<Handle, 'rotate'>, to, even));
+  },
+  sized(region, dx, dy) {
+    const [x, y, width, height] = region.box;
+    return withShape(region, { box: [x, y, Math.max(1, width + dx), Math.max(1, height + dy)], rotation: region.rotation ?? 0 });
+  },
+  turned: (region, degrees) => withShape(region, { box: region.box, rotation: (region.rotation ?? 0) + degrees }),
+  inside: (region, extent) => withShape(region, keptInside(shapeOf(region), extent)),
+  numbers: ({ box: [x, y, width, height], rotation = 0 }) => [
+    { name: 'x', value: x }, { name: 'y', value: y }, { name: 'width', value: width, least: 1 }, { name: 'height', value: height, least: 1 },
+    { name: 'turn', value: rotation },
+  ],
+  withNumber(region, name, value) {
+    if (name === 'turn') return withShape(region, { box: region.box, rotation: value });
+    const at = ['x', 'y', 'width', 'height'].indexOf(name);
+    const box = region.box.map((number, index) => (index === at ? value : number)) as unknown as BoxRegion['box'];
+    return withShape(region, { box, rotation: region.rotation ?? 0 });
+  },
+};
+
+/** A region with the geometry of a box only: what a tool makes of two corners. */
+export function boxFields(region: BoxRegion): Omit<BoxRegion, keyof Region> {
+  return { box: region.box, ...(region.rotation ? { rotation: region.rotation } : {}) };
+}
