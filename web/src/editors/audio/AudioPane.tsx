@@ -1,0 +1,147 @@
+/** Sound with its tools: wave, spectrogram and tiers on one timeline, texts typed in place. */
+
+import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { createPortal } from 'react-dom';
+import type { Datum } from '@/core/model/task';
+import { t } from '@/i18n/en/timeline';
+import { useRevision } from '@/pages/label/use-desk';
+import { ActionButton, useLatest } from '@/pages/tool/parts';
+import type { PaneProps } from '../contract';
+import { Speech } from './Speech';
+import { Spectrogram } from '../timeline/pictures';
+import { SelectedSpan } from '../timeline/SelectedSpan';
+import { spansOfRow } from '../timeline/paint';
+import { Timeline } from '../timeline/Timeline';
+import '../timeline/timeline.css';
+import { Transport } from '../timeline/Transport';
+import { usePeaks } from '../timeline/use-peaks';
+import { useTimeActions } from '../timeline/use-time-actions';
+import type { TimelineRow } from '../timeline/view';
+import { AudioEditor } from './editor';
+
+const WAVE = 84;
+const SPECTROGRAM = 128;
+const TIER = 34;
+const LANE = 16;
+
+function useAudioEditor({ sheet, questions, suggestions, say, onEditor }: PaneProps, datum: Datum): AudioEditor | null {
+  const [made, setMade] = useState<AudioEditor | null>(null);
+  const latest = useLatest({ questions, suggestions, say, onEditor });
+  useEffect(() => {
+    if (!datum.duration) return undefined;
+    const element = datum.url ? new Audio() : null;
+    if (element && datum.url) {
+      element.preload = 'metadata';
+      element.src = datum.url;
+    }
+    const editor = new AudioEditor({
+      sheet, questions: latest.current.questions, suggestions: latest.current.suggestions,
+      say: (words) => latest.current.say(words), duration: datum.duration, element, channels: datum.channels ?? 1,
+    });
+    const tell = (next: AudioEditor | null): void => {
+      setMade(next);
+      latest.current.onEditor(next);
+    };
+    tell(editor);
+    return () => {
+      editor.destroy();
+      tell(null);
+    };
+  }, [sheet, datum, latest]);
+  return made;
+}
+
+/** Overview, ruler, a wave a channel, the spectrogram, and the tiers. */
+export function rowsOf(editor: AudioEditor, datum: Datum, withPeaks: boolean): TimelineRow[] {
+  const channels = datum.channels ?? 1;
+  const waves = withPeaks
+    ? Array.from({ length: channels }, (_, channel): TimelineRow => ({
+      key: `wave ${channel}`, kind: 'wave', channel, height: channels > 2 ? 44 : WAVE, title: channels === 1 ? t('wave') : t('wave_of', { n: channel + 1 }),
+    }))
+    : [];
+  return [
+    { key: 'overview', kind: 'overview', height: 26, title: t('overview') },
+    { key: 'ruler', kind: 'ruler', height: 24, title: t('ruler') },
+    ...waves,
+    ...(datum.spectrogram ? [{ key: 'spectrogram', kind: 'spectrogram' as const, height: SPECTROGRAM, title: t('spectrogram') }] : []),
+    ...editor.spanRows().map((spans): TimelineRow => {
+      const lanes = spansOfRow(editor, spans)[0]?.lanes ?? 1;
+      return { key: spans.key, kind: 'spans', spans, height: TIER + (Math.min(lanes, 6) - 1) * LANE, title: spans.title };
+    }),
+  ];
+}
+
+export function AudioPane(props: PaneProps) {
+  const [name, datum] = Object.entries(props.data)[0] as [string, Datum];
+  const editor = useAudioEditor(props, datum);
+  if (!datum.url || !datum.duration) return <div className="stage-note" role="status"><p>{t('no_url')}</p></div>;
+  if (!editor) return <div className="stage-note" role="status">{t('loading')}</div>;
+  return <OpenAudio {...props} own={editor} name={name} datum={datum} />;
+}
+
+function OpenAudio({ sheet, attributes, questions, say, bar, assignment, own: editor, name, datum }: PaneProps & { own: AudioEditor; name: string; datum: Datum }) {
+  const pane = useRef<HTMLDivElement>(null);
+  const peaks = usePeaks(datum);
+  const revision = useRevision(sheet);
+  const state = useSyncExternalStore(editor.watch, () => editor.state);
+  const play = useSyncExternalStore(useCallback((watcher: () => void) => editor.playback.watch(watcher), [editor]), () => editor.playback.state);
+  const marks = questions.length > 0;
+  useTimeActions(editor, pane, marks);
+  useEffect(() => {
+    if (typeof peaks === 'object') editor.setPeaks(peaks);
+  }, [editor, peaks]);
+  const rows = useMemo(() => {
+    void revision;
+    void state.suggestions;
+    return rowsOf(editor, datum, typeof peaks === 'object');
+  }, [editor, datum, peaks, revision, state.suggestions]);
+  const spectrogram = useMemo(() => {
+    const about = datum.spectrogram;
+    return about ? (onTile: () => void) => new Spectrogram(about, onTile) : null;
+  }, [datum.spectrogram]);
+  const facts = Object.entries(attributes).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
+  return (
+    <div className="timed-pane audio" ref={pane} style={{ gridTemplateRows: 'auto auto minmax(0, 1fr) auto' }}>
+      <div className="timed-facts">
+        <span>{name}</span>
+        {facts.map(([key, value]) => <span key={key} title={key}><b>{String(value)}</b></span>)}
+        <span className="grow" />
+        {datum.sample_rate ? <span className="wide">{datum.sample_rate / 1_000} kHz</span> : null}
+      </div>
+      <Transport editor={editor} marks={marks}>
+        {marks && assignment ? <Speech editor={editor} assignment={assignment} name={name} say={say} /> : null}
+        {marks ? <ActionButton action="time.split" className="btn quiet wide">{t('split')}</ActionButton> : null}
+      </Transport>
+      {peaks === 'coming' ? <div className="stage-note" role="status">{t('loading')}</div> : (
+        <Timeline
+          name={name}
+          editor={editor}
+          rows={rows}
+          peaks={typeof peaks === 'object' ? peaks : null}
+          spectrogram={spectrogram}
+          strip={null}
+          tracks={null}
+          current={(row) => (row.spans?.tier ? state.tiers[row.spans.question] === row.spans.tier : row.spans !== undefined && state.armed?.question === row.spans.question && state.armed.label === row.spans.label)}
+          onName={(row) => {
+            if (row.spans?.tier) editor.setTier(row.spans.question, row.spans.tier);
+            else if (row.spans?.label) editor.chooseLabel(row.spans.question, row.spans.label);
+          }}
+          channels={(datum.channels ?? 1) > 1 ? { alone: play.channel, toggle: (channel) => editor.toggleChannel(channel) } : null}
+        />
+      )}
+      <SelectedSpan editor={editor} sheet={sheet} />
+      {bar ? createPortal(<ZoomTime />, bar) : null}
+    </div>
+  );
+}
+
+/** What the bottom bar gets: closer, wider, the whole. */
+export function ZoomTime() {
+  return (
+    <>
+      <ActionButton action="time.zoom-out" icon={'minus' as never} className="btn quiet icon" keys="never" />
+      <ActionButton action="time.zoom-in" icon="plus" className="btn quiet icon" keys="never" />
+      <ActionButton action="time.whole" className="btn quiet tiny-hide">{t('whole')}</ActionButton>
+    </>
+  );
+}
