@@ -51,6 +51,33 @@ class Settings(BaseSettings):
     max_image_pixels: int = Field(
         100_000_000, ge=1, description="Largest image that is decoded, in pixels."
     )
+    max_video_minutes: int = Field(
+        240, ge=1, description="Longest video that is taken in, in minutes."
+    )
+    max_video_frames: int = Field(
+        1_000_000, ge=1, description="Most frames of a video that is taken in."
+    )
+    max_audio_minutes: int = Field(
+        720, ge=1, description="Longest recording that is taken in, in minutes."
+    )
+    max_pages: int = Field(2_000, ge=1, description="Most pages of a document that is taken in.")
+    max_media_megabytes: int = Field(
+        4_096,
+        ge=256,
+        description="Memory in megabytes that the decoding of one medium may take; it runs in a"
+        " process of its own.",
+    )
+    tiles_from_pixels: int = Field(
+        40_000_000,
+        ge=1_000_000,
+        description="Pixels from which on an image is shown by tiles, too.",
+    )
+    key_frames_apart: float = Field(
+        10.0,
+        gt=0,
+        description="Seconds between key frames of a video above which it gets a proxy in which"
+        " seeking is quick.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least level that is logged."
     )

@@ -42,6 +42,7 @@ def project_with(world: World, owner, data=TEXTS, attributes=None, coverage=None
     """A project whose applied blueprint declares these data and attributes."""
     on = next(iter(data))
     name, document = ("mood", MOOD) if on == "text" else ("scene", SCENE)
+    document = {name: {**document[name], "on": on}}
     labels = tuple(Label(label) for label in document[name]["labels"])
     question = Question(name, "choice", on, labels)
     project_id = world.project(owner, questions=(question,), work={"least": least, "most": 3})

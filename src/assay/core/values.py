@@ -64,8 +64,12 @@ class Stage(StrEnum):
 
 
 class ItemState(StrEnum):
-    """Where an item stands (see the states in the glossary)."""
+    """Where an item stands (see the states in the glossary).
 
+    ``preparing`` is before all others: its media are still being decoded, and nobody gets it.
+    """
+
+    PREPARING = "preparing"
     WAITING = "waiting"
     IN_WORK = "in_work"
     SETTLED = "settled"

@@ -18,7 +18,13 @@ from assay.services import serving
 from assay.services.serving import Medium
 
 WHOLE = 1_000_000  # up to this size a medium is sent in one piece
-_SHOWN = frozenset({"image/png", "image/jpeg", "image/webp", "image/gif"})
+_SHOWN = frozenset({
+    "image/png", "image/jpeg", "image/webp", "image/gif",
+    "video/mp4", "video/webm",
+    "audio/mp4", "audio/webm", "audio/mpeg", "audio/aac", "audio/wav", "audio/flac", "audio/ogg",
+    "application/json", "application/octet-stream",
+})  # fmt: skip
+"""What is sent inline as what it is; all else is a download of bytes."""
 _RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})\Z")
 
 
@@ -31,6 +37,26 @@ async def read_medium(request: AnyRequest, token: FromPath[str]) -> Response[byt
     """The bytes of a medium, whole or a range of them."""
     assay = assay_of(request)
     medium = await assay.perform(credential_of(request), serving.find_medium, token)
+    return await _sent(request, medium)
+
+
+@route(
+    "/media/{token:str}/{name:path}",
+    http_method=[HttpMethod.GET, HttpMethod.HEAD],
+    include_in_schema=False,
+)
+async def read_part(
+    request: AnyRequest, token: FromPath[str], name: FromPath[str]
+) -> Response[bytes] | Stream:
+    """The bytes of one file of a pack: a tile, a page, a text layer."""
+    assay = assay_of(request)
+    wanted = str(name).lstrip("/")
+    medium = await assay.perform(credential_of(request), serving.find_part, token, wanted)
+    return await _sent(request, medium)
+
+
+async def _sent(request: AnyRequest, medium: Medium) -> Response[bytes] | Stream:
+    assay = assay_of(request)
     headers = _headers(medium)
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(b"", status_code=304, headers=headers)
@@ -47,14 +73,15 @@ async def read_medium(request: AnyRequest, token: FromPath[str]) -> Response[byt
     if request.method == "HEAD":
         headers["Content-Length"] = str(stop - start)
         return Response(b"", status_code=status, headers=headers, media_type=media_type)
+    first, last = medium.offset + start, medium.offset + stop
     if stop - start <= WHOLE:
         content = await asyncio.get_running_loop().run_in_executor(
-            assay.threads, lambda: b"".join(assay.media.read(medium.key, start, stop))
+            assay.threads, lambda: b"".join(assay.media.read(medium.key, first, last))
         )
         return Response(content, status_code=status, headers=headers, media_type=media_type)
     headers["Content-Length"] = str(stop - start)
     return Stream(
-        _chunks(assay, medium.key, start, stop),
+        _chunks(assay, medium.key, first, last),
         status_code=status,
         headers=headers,
         media_type=media_type,
@@ -64,7 +91,7 @@ async def read_medium(request: AnyRequest, token: FromPath[str]) -> Response[byt
 def _headers(medium: Medium) -> dict[str, str]:
     shown = medium.media_type in _SHOWN and not medium.download
     return {
-        "ETag": f'"{medium.key}"',
+        "ETag": f'"{medium.tag}"',
         "Accept-Ranges": "bytes",
         "Cache-Control": f"private, max-age={medium.seconds}",
         "Content-Security-Policy": "default-src 'none'; sandbox",
@@ -102,4 +129,4 @@ async def _chunks(assay: Assay, key: str, start: int, stop: int) -> AsyncIterato
         yield chunk
 
 
-OUTSIDE = (read_medium,)
+OUTSIDE = (read_medium, read_part)

@@ -58,8 +58,12 @@ def derive_document(
         if family == "pdf":
             pages, texts = _derive_pdf(file, pack, folder, limits, progress)
         else:
-            pages, texts = _derive_scan(file, pack, folder, limits, progress), []
-    return {"pages": pages, "texts": texts}
+            pages, texts = _derive_scan(file, pack, folder, limits, progress), {}
+    return {
+        "pages": pages,
+        "texts": sorted(texts),
+        "page_texts": {str(number): text for number, text in texts.items()},
+    }
 
 
 def _counted(count: int, limits: MediaLimits) -> int:
@@ -113,9 +117,9 @@ def _derive_pdf(
     folder: Path,
     limits: MediaLimits,
     progress: Callable[[float], None],
-) -> tuple[list[list[int]], list[int]]:
+) -> tuple[list[list[int]], dict[int, str]]:
     pages: list[list[int]] = []
-    texts: list[int] = []
+    texts: dict[int, str] = {}
     with _opened(file) as pdf:
         count = _counted(len(pdf), limits)
         for number in range(count):
@@ -131,7 +135,7 @@ def _derive_pdf(
             _keep_page(pack, folder, number, image)
             if text is not None:
                 pack.add(f"{number}.json", msgspec.json.encode(text))
-                texts.append(number)
+                texts[number] = text["text"]
             pages.append([image.width, image.height])
             page.close()
             progress((number + 1) / count)

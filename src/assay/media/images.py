@@ -17,7 +17,7 @@ from typing import Any
 
 from PIL import Image, ImageCms, ImageFile, ImageOps, UnidentifiedImageError
 
-from assay.core.errors import Invalid
+from assay.media.broken import BrokenMedium
 from assay.media.stripping import strip_metadata
 
 FORMATS = ("PNG", "JPEG", "WEBP", "GIF", "BMP", "TIFF")
@@ -37,7 +37,7 @@ _DEEP_GREYS = ("I;16", "I;16B", "I;16L", "I", "F")
 THUMB = 320
 
 
-class BrokenImage(Invalid):
+class BrokenImage(BrokenMedium):
     """A file that cannot be used as a picture; the message is the reason in words."""
 
 

@@ -16,6 +16,8 @@ from typing import BinaryIO, cast
 from assay.core.errors import NotFound
 from assay.media.storage import BlobStore
 
+PACK = "application/zip"
+"""The media type of a pack; its signed address is that of a folder."""
 _LOCAL = struct.Struct("<4s5H3I2H")
 _FIXED = (1980, 1, 1, 0, 0, 0)
 

@@ -28,6 +28,17 @@ MEDIA_TYPES = (
     "image/bmp",
     "image/tiff",
     "text/plain; charset=utf-8",
+    "application/zip",
+    "application/json",
+    "video/mp4",
+    "video/webm",
+    "audio/mp4",
+    "audio/webm",
+    "audio/mpeg",
+    "audio/aac",
+    "audio/wav",
+    "audio/flac",
+    "audio/ogg",
 )
 _BODY = struct.Struct(">B16sIQBB")
 _VERSION = 1

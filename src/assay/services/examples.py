@@ -7,13 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from assay.core.errors import Conflict, Invalid, NotFound, Problem
 from assay.core.labels.answers import validate_answers
-from assay.core.values import DatumFacts, Schema
+from assay.core.values import Schema
 from assay.services.context import Context, emit, when
-from assay.services.shown import data_view
+from assay.services.shown import data_view, facts_of
 from assay.store import guidelines as store
 from assay.store.annotations import schema_of
 from assay.store.places import Place
@@ -147,15 +145,7 @@ def _answer_problems(
         for question in schema.questions
         if question.name in answers
     )
-    facts = {
-        name: DatumFacts(
-            datum["type"],
-            datum.get("width"),
-            datum.get("height"),
-            len(datum["text"]) if "text" in datum else None,
-        )
-        for name, datum in msgspec.json.decode(item.data).items()
-    }
+    facts = facts_of(item.data)
     return list(validate_answers(Schema(schema.version, asked), dict(answers), facts))
 
 

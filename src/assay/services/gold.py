@@ -18,7 +18,7 @@ from assay.core.errors import Conflict, Invalid, NotFound, invalid
 from assay.core.intervals import wilson
 from assay.core.labels.answers import summarise, validate_answers
 from assay.core.quality.gold import judge as judge_answers
-from assay.core.values import DatumFacts, Interval, ItemState, Schema
+from assay.core.values import Interval, ItemState, Schema
 from assay.services.context import (
     Context,
     emit,
@@ -29,6 +29,7 @@ from assay.services.context import (
     writes,
 )
 from assay.services.item_views import LIST_TEXT, item_data
+from assay.services.shown import facts_of
 from assay.store.annotations import schema_of
 from assay.store.events import Event, record_events
 from assay.store.gold import (
@@ -115,7 +116,7 @@ def add_gold(ctx: Context, project: str, item: str, answers: Any, note: str = ""
     facts = item_facts(ctx.conn, place.project.id, item)
     if facts is None:
         raise NotFound("item_not_found", "There is no such item.")
-    if facts.state in (ItemState.BROKEN, ItemState.EXCLUDED):
+    if facts.state in (ItemState.BROKEN, ItemState.EXCLUDED, ItemState.PREPARING):
         raise Conflict("item_not_usable", f"The item is {facts.state}; it cannot be gold.")
     _check(_schema(ctx, place), facts, answers)
     kept = GoldItem(ctx.uid("gld"), facts.id, _encode(answers).decode())
@@ -176,13 +177,9 @@ def _schema(ctx: Context, place: Place) -> Schema:
 
 def _check(schema: Schema, facts: ItemFacts, answers: Any) -> None:
     """Gold answers at least one question, and what it answers is valid; the rest may be open."""
-    data = {
-        name: DatumFacts(datum["type"], datum.get("width"), datum.get("height"))
-        for name, datum in msgspec.json.decode(facts.data).items()
-    }
     problems = [
         problem
-        for problem in validate_answers(schema, answers, data)
+        for problem in validate_answers(schema, answers, facts_of(facts.data))
         if problem.code != "required" or problem.pointer.count("/") > 2
     ]
     if not problems and not answers:

@@ -12,16 +12,17 @@ import msgspec
 from assay.core.errors import Invalid
 from assay.formats.reading import READERS, Found, Position, ReadOptions, Row
 from assay.media.decoding import Decoder
+from assay.media.deriving import Deriver
 from assay.media.images import ImageLimits
 from assay.services.context import Context, Run
 from assay.services.intake import (
     Preparation,
     ReadyItem,
-    Refused,
     declared,
     problem_rows,
     take_in,
 )
+from assay.services.intake_media import MediaIntake, Refused, media_limits
 from assay.services.sources import ImportSource, StoredFile
 from assay.store.blobs import Blob, blobs_by_hash
 from assay.store.imports import delete_upload, upload_of
@@ -128,12 +129,21 @@ def import_items(run: Run) -> Mapping[str, Any]:
         with (
             ImportSource(media, payload.name, payload.uploads, payload.format) as source,
             Decoder(limits) as decoder,
+            Deriver(media_limits(settings)) as deriver,
         ):
             if progress.total is None:
                 progress.total = reader.count(source)
-            preparation = Preparation(
-                what, media, randomness, now, decoder, source.files, limits.size, _look_up(run)
+            intake = MediaIntake(
+                source.files,
+                media,
+                randomness,
+                now,
+                decoder,
+                deriver,
+                limits.size,
+                _look_up(run),
             )
+            preparation = Preparation(what, intake)
             rows = reader.rows(source, what.rules, read_options, progress.position())
             _take_rows(run, rows, preparation, progress, payload)
     run.write(

@@ -321,7 +321,7 @@ def add_items(ctx: Context, project: str, rows: Sequence[ItemRow]) -> AddedView:
     if len(rows) > ROWS_AT_ONCE:
         raise TooLarge("too_many_items", f"At most {ROWS_AT_ONCE:,} items at once; use an import.")
     what = declared(ctx, place.project)
-    preparation = Preparation(what, ctx.media, ctx.random, ctx.now)
+    preparation = Preparation(what)
     total = Taken()
     batch = Batch()
     for line, item in enumerate(rows, 1):

@@ -7,8 +7,7 @@ where items come into a project, whoever sends them.
 from __future__ import annotations
 
 import hashlib
-import random
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,15 +15,17 @@ import msgspec
 
 from assay.core.blueprint.model import Blueprint
 from assay.core.blueprint.parsing import parse
-from assay.core.errors import AssayError, Conflict, Invalid, Problem, invalid
+from assay.core.errors import Conflict, Invalid, Problem, invalid
 from assay.core.labels.answers import check_values
-from assay.core.values import DatumFacts, Instant, Schema, new_uid, new_uids
-from assay.formats.reading import Files, Found, ItemRow, Row, RowRules, check_row
-from assay.formats.reading.rows import shown
-from assay.media.decoding import Decoder
-from assay.media.images import BrokenImage, Prepared
-from assay.media.storage import BlobStore, new_key
-from assay.services.context import Context, emit
+from assay.core.values import Schema, new_uids
+from assay.formats.reading import Found, ItemRow, Row, RowRules, check_row
+from assay.formats.reading.conversations import conversation
+from assay.formats.reading.hypertext import hypertext
+from assay.formats.reading.rows import WRITTEN, shown
+from assay.formats.reading.series import series
+from assay.services.context import Context, emit, enqueue
+from assay.services.intake_media import UNREADY, MediaIntake, Refused, datum_of, refused
+from assay.services.shown import facts_of
 from assay.store.annotations import schema_of
 from assay.store.blobs import Blob, record_blobs
 from assay.store.items import (
@@ -44,7 +45,6 @@ from assay.store.projects import blueprint_of
 from assay.store.queue import requeue
 
 _ENCODER = msgspec.json.Encoder(order="sorted")
-_NO_ITEM = frozenset({"not_an_image", "empty_file"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,11 @@ def check_priority(priority: int) -> None:
 
 
 class ReadyItem(msgspec.Struct, gc=False):
-    """A row that is ready to be taken in; ``data`` and ``gold`` are canonical JSON."""
+    """A row that is ready to be taken in; ``data`` and ``gold`` are canonical JSON.
+
+    ``todo`` tells that something is still to be made of its media, ``preparing`` that nobody is
+    given it before that.
+    """
 
     line: int
     key: str
@@ -109,6 +113,8 @@ class ReadyItem(msgspec.Struct, gc=False):
     gold: str | None
     broken: Problem | None = None
     blobs: Sequence[Blob] = ()
+    todo: bool = False
+    preparing: bool = False
 
     def says_the_same(self, other: ReadyItem) -> bool:
         """Whether another row of the same key would change nothing after this one."""
@@ -121,27 +127,15 @@ class ReadyItem(msgspec.Struct, gc=False):
         )
 
 
-class Refused(Exception):  # noqa: N818 - not an error: the row is reported, the rest goes on
-    """A row that cannot become an item, with what is wrong with it."""
-
-    def __init__(self, found: Sequence[Found]) -> None:
-        super().__init__("row refused")
-        self.found = found
-
-
 @dataclass(slots=True)
 class Preparation:
-    """Makes rows ready: reads and decodes their media, checks their gold answers."""
+    """Makes rows ready: reads and looks at their media, checks their gold answers.
+
+    Without an ``intake`` no files come with the rows.
+    """
 
     declared: Declared
-    media: BlobStore
-    random: random.Random
-    now: Instant
-    decoder: Decoder | None = None
-    files: Files | None = None
-    largest: int = 200_000_000
-    look_up: Callable[[str], Blob | None] = lambda _: None
-    known: dict[str, Blob] = field(default_factory=dict)
+    intake: MediaIntake | None = None
 
     def ready(self, row: Row) -> ReadyItem:
         """The row as an item; ``Refused`` tells why it cannot be one."""
@@ -152,6 +146,7 @@ class Preparation:
         content: list[bytes] = []
         blobs: list[Blob] = []
         broken: Problem | None = None
+        todo = preparing = False
         for name, written, kind in self.declared.ordered:
             value = item.data[name]
             if kind == "text":
@@ -159,12 +154,22 @@ class Preparation:
                 content.append(b"%b:%b" % (written, text))
                 data.append(b'%b:{"text":%b,"type":"text"}' % (written, text))
                 continue
-            blob = self._medium(name, value)
+            if kind in WRITTEN:
+                datum, hashed, blob = self._written(name, kind, value)
+                content.append(b"%b:%b" % (written, _ENCODER.encode(hashed.decode())))
+                data.append(b"%b:%b" % (written, _ENCODER.encode(datum)))
+                if blob is not None:
+                    blobs.append(blob)
+                continue
+            blob = self._medium(name, kind, value)  # type: ignore[arg-type]  # by ``check_row``
             blobs.append(blob)
             content.append(b'%b:"%b"' % (written, blob.sha256.encode()))
             data.append(b"%b:%b" % (written, _ENCODER.encode(datum_of(kind, blob))))
             if blob.broken_reason is not None:
                 broken = Problem(f"/data/{name}", str(blob.meta.get("code")), blob.broken_reason)
+            elif "todo" in blob.meta:
+                todo = True
+                preparing = preparing or kind in UNREADY
         stored = b"{%b}" % b",".join(data)
         answers = None
         if item.gold is not None and broken is None:
@@ -183,7 +188,34 @@ class Preparation:
             answers,
             broken,
             blobs,
+            todo and broken is None,
+            preparing and broken is None,
         )
+
+    def _written(
+        self, name: str, kind: str, value: Any
+    ) -> tuple[dict[str, Any], bytes, Blob | None]:
+        """A datum that came as text or structure: as stored, what it is hashed by, and its blob."""
+        pointer = f"/data/{name}"
+        if kind == "html":
+            html, text = hypertext(value)
+            if not text:
+                raise refused(pointer, "empty", f"{name} has no text that could be shown", value)
+            return {"type": kind, "html": html, "text": text}, value.encode(), None
+        if kind == "conversation":
+            told, problems = conversation(value)
+            if told is None:
+                raise Refused([Found(_under(pointer, problem)) for problem in problems])
+            return {"type": kind, "conversation": told}, _ENCODER.encode(told), None
+        if self.intake is None:
+            words = f"{name} is a series: send it by an upload and an import"
+            raise refused(pointer, "needs_file", words, shown(value))
+        found, problems = series(value)
+        if found is None:
+            raise Refused([Found(_under(pointer, problem)) for problem in problems])
+        facts = {"columns": found.columns, "n": len(found.times), "time": found.time}
+        blob = self.intake.keep_text(kind, _ENCODER.encode(found.document()), name, facts)
+        return datum_of(kind, blob), blob.sha256.encode(), blob
 
     def _gold(self, answers: Mapping[str, Any], data: Mapping[str, Any]) -> str:
         problems = check_values(
@@ -193,109 +225,15 @@ class Preparation:
             raise Refused([Found(problem) for problem in problems[:20]])
         return _ENCODER.encode(answers).decode()
 
-    def _medium(self, datum: str, name: str) -> Blob:
-        if self.files is None or self.decoder is None:
+    def _medium(self, datum: str, kind: str, name: str) -> Blob:
+        if self.intake is None:
             words = f"{datum} is a file: send it by an upload and an import"
-            raise Refused([Found(Problem(f"/data/{datum}", "needs_file", words), shown(name))])
-        pointer = f"/data/{datum}"
-        try:
-            content = _read(self.files, name, self.largest)
-        except AssayError as error:
-            raise Refused([Found(Problem(pointer, error.code, error.message), name)]) from error
-        sha256 = hashlib.sha256(content).hexdigest()
-        found = self.known.get(sha256)
-        if found is not None:
-            return found
-        blob = self.look_up(sha256) or self._made(pointer, name, content, sha256, self.decoder)
-        if len(self.known) > 5_000:
-            self.known.clear()
-        self.known[sha256] = blob
-        return blob
-
-    def _made(self, pointer: str, name: str, content: bytes, sha256: str, decoder: Decoder) -> Blob:
-        uid = new_uid("blb", self.now, self.random.getrandbits(80))
-        try:
-            prepared = decoder.prepare(content)
-        except BrokenImage as error:
-            if error.code in _NO_ITEM:
-                raise Refused([Found(Problem(pointer, error.code, error.message), name)]) from error
-            return Blob(
-                uid,
-                sha256,
-                self._put(content),
-                "image",
-                "application/octet-stream",
-                len(content),
-                original_name=name,
-                meta={"code": error.code},
-                broken_reason=error.message,
-            )
-        return self._stored(uid, name, content, sha256, prepared)
-
-    def _stored(self, uid: str, name: str, content: bytes, sha256: str, prepared: Prepared) -> Blob:
-        key = self._put(content)
-        clean = key if prepared.clean is None else self._put(prepared.clean)
-        facts = prepared.facts
-        return Blob(
-            uid,
-            sha256,
-            key,
-            "image",
-            facts.media_type,
-            len(content),
-            facts.width,
-            facts.height,
-            name,
-            {
-                "clean": {"key": clean, "media_type": prepared.clean_type},
-                "thumb": {"key": self._put(prepared.thumb), "media_type": "image/webp"},
-            },
-            facts.meta,
-        )
-
-    def _put(self, content: bytes) -> str:
-        return self.media.put(new_key(self.random.getrandbits(128)), [content]).key
+            raise refused(f"/data/{datum}", "needs_file", words, shown(name))
+        return self.intake.blob(datum, kind, name)
 
 
-def _read(files: Files, name: str, limit: int) -> bytes:
-    parts: list[bytes] = []
-    size = 0
-    for chunk in files.chunks(name):
-        size += len(chunk)
-        if size > limit:
-            raise Invalid("file_too_large", f"the file has more than {limit:,} bytes")
-        parts.append(chunk)
-    return b"".join(parts)
-
-
-def datum_of(kind: str, blob: Blob) -> dict[str, Any]:
-    """How an item holds a medium: the clean variant is what people are shown."""
-    clean = blob.variants.get("clean", {"key": blob.key, "media_type": blob.media_type})
-    datum: dict[str, Any] = {
-        "type": kind,
-        "blob": blob.uid,
-        "key": clean["key"],
-        "media_type": clean["media_type"],
-        "width": blob.width,
-        "height": blob.height,
-    }
-    if "thumb" in blob.variants:
-        datum["thumb"] = blob.variants["thumb"]["key"]
-    return datum
-
-
-def facts_of(data: Mapping[str, Any]) -> dict[str, DatumFacts]:
-    """What the validation of answers needs to know of an item's data."""
-    return {
-        name: DatumFacts(
-            datum["type"],
-            datum.get("width"),
-            datum.get("height"),
-            len(datum["text"]) if "text" in datum else None,
-            datum.get("text"),
-        )
-        for name, datum in data.items()
-    }
+def _under(pointer: str, problem: Problem) -> Problem:
+    return Problem(pointer + problem.pointer, problem.code, problem.message)
 
 
 @dataclass(slots=True)
@@ -337,6 +275,7 @@ def take_in(ctx: Context, place: Place, ready: Sequence[ReadyItem], origin: str)
     taken.added, taken.ids = len(new), ids
     first_changed = change_items(ctx.conn, project.id, changes, ctx.now)
     golden += [(key, item.gold) for key, item in zip(ids, new, strict=True) if item.gold]
+    _prepare_later(ctx, place, zip(ids, new, strict=True), changes, golden)
     answers = [GoldItem(ctx.uid("gld"), key, text) for key, text in golden]
     set_gold(ctx.conn, project.id, answers, "import", ctx.actor.person_id, ctx.now)
     wanted = [rank for rank in (first, first_changed) if rank is not None]
@@ -346,6 +285,29 @@ def take_in(ctx: Context, place: Place, ready: Sequence[ReadyItem], origin: str)
         counts = {"added": taken.added, "changed": taken.changed}
         emit(ctx, place, "item.imported", origin, counts)
     return taken
+
+
+def _prepare_later(
+    ctx: Context,
+    place: Place,
+    new: Iterable[tuple[int, ReadyItem]],
+    changes: Sequence[ItemChange],
+    golden: list[tuple[int, str]],
+) -> None:
+    """Begin the job that makes what is missing of media.
+
+    Gold waits with its item: the answers go with the job, so that nobody is given an item of
+    which there is nothing to see yet.
+    """
+    todo = [(key, item.preparing) for key, item in new if item.todo]
+    todo += [(change.id, change.preparing) for change in changes if change.todo]
+    if not todo:
+        return
+    waiting = {key for key, preparing in todo if preparing}
+    kept = {str(key): answers for key, answers in golden if key in waiting}
+    golden[:] = [(key, answers) for key, answers in golden if key not in waiting]
+    payload = {"items": [key for key, _ in todo], "gold": kept}
+    enqueue(ctx, place, "media", payload, total=len(todo) * 100)
 
 
 def _new(uid: str, item: ReadyItem) -> NewItem:
@@ -358,8 +320,9 @@ def _new(uid: str, item: ReadyItem) -> NewItem:
         item.attributes,
         item.group,
         item.priority or 0,
-        item.gold,
+        None if item.preparing else item.gold,
         None if item.broken is None else item.broken.message,
+        item.preparing,
     )
 
 
@@ -397,6 +360,8 @@ def _compare(
                 rank,
                 None if item.broken is None else item.broken.message,
                 item.gold is not None or there.gold is not None,
+                replaced and item.todo,
+                replaced and item.preparing,
             )
         )
         taken.changed += 1

@@ -16,8 +16,9 @@ from assay.core.access.actions import Action
 from assay.core.errors import Invalid, Problem
 from assay.core.labels.answers import check_values
 from assay.services.context import Context, emit, require, writes
-from assay.services.intake import check_attributes, check_priority, facts_of
+from assay.services.intake import check_attributes, check_priority
 from assay.services.item_filters import FilterBody, chosen
+from assay.services.shown import facts_of
 from assay.store.annotations import schema_of
 from assay.store.item_changes import (
     Standing,
@@ -189,7 +190,7 @@ def _known(ctx: Context, place: Place, part: Sequence[Standing]) -> Iterator[tup
             for belief in beliefs[item.id]
             if belief.question in names
         }
-        facts = facts_of(msgspec.json.decode(data[item.id]))
+        facts = facts_of(data[item.id])
         if answers and not check_values(schema.questions, answers, facts, ""):
             yield item, encode(answers).decode()
 
@@ -229,7 +230,7 @@ VERBS: Mapping[str, _Verb] = {
         _exclude,
         "item.excluded",
         "set aside; their labels are kept",
-        "excluded or broken already",
+        "excluded or broken already, or still being prepared",
     ),
     "restore": _Verb(
         _with_state("excluded"),

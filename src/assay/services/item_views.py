@@ -13,6 +13,7 @@ from assay.core.access.actions import Action, may
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.values import Schema
 from assay.services.context import Context, when
+from assay.services.shown import data_view
 from assay.store.annotations import schema_of
 from assay.store.item_pages import Belief, ItemRecord, batch_names, beliefs_of
 from assay.store.items import priority_of
@@ -111,22 +112,43 @@ def _batch(batches: Mapping[int, tuple[str, str]], batch_id: int | None) -> Batc
 def item_data(ctx: Context, data: str, purpose: str, cut: int | None) -> dict[str, dict[str, Any]]:
     """An item's data: media with address and thumbnail; a text over ``cut`` letters cut off.
 
+    Without a ``cut`` it is all that an annotator gets, too.
+
     ``length`` is that of the whole text in Unicode code points.
     """
     shown: dict[str, dict[str, Any]] = {}
+    views = data_view(ctx, data, purpose) if cut is None else {}
     for name, datum in msgspec.json.decode(data).items():
-        view: dict[str, Any] = {"type": datum["type"]}
-        if "key" in datum:
-            view["url"] = ctx.media_url(datum["key"], datum["media_type"], purpose)
-            if "thumb" in datum:
-                view["thumb"] = ctx.media_url(datum["thumb"], "image/webp", "thumb")
-            view["width"], view["height"] = datum.get("width"), datum.get("height")
-        else:
-            text = datum.get("text", "")
-            view["length"] = len(text)
-            view["text"] = text if cut is None or len(text) <= cut else text[: cut - 1] + "…"
+        view = dict(views[name]) if cut is None else _short(ctx, datum, purpose, cut)
+        if "thumb" in datum:
+            view["thumb"] = ctx.media_url(datum["thumb"], "image/webp", "thumb")
+        if "text" in datum:
+            view["length"] = len(datum["text"])
         shown[name] = view
     return shown
+
+
+def _short(ctx: Context, datum: Mapping[str, Any], purpose: str, cut: int) -> dict[str, Any]:
+    """A datum as a list shows it: the beginning of a text, or a medium's address and facts."""
+    view: dict[str, Any] = {"type": datum["type"]}
+    if datum["type"] == "conversation":
+        told = datum["conversation"]
+        view["turns"], view["candidates"] = len(told["turns"]), len(told.get("candidates", ()))
+        parts = [*told["turns"], *told.get("candidates", ())]
+        view["text"] = _beginning(parts[0]["text"], cut)
+    elif "text" in datum:
+        view["text"] = _beginning(datum["text"], cut)
+    elif datum["type"] in ("image", "video", "audio"):
+        view["url"] = ctx.media_url(datum["key"], datum["media_type"], purpose)
+        view["width"], view["height"] = datum.get("width"), datum.get("height")
+    for name in ("duration", "frames", "n_pages", "n"):
+        if name in datum:
+            view[name] = datum[name]
+    return view
+
+
+def _beginning(text: str, cut: int) -> str:
+    return text if len(text) <= cut else text[: cut - 1] + "…"
 
 
 def believed(schema: Schema, beliefs: Sequence[Belief]) -> dict[str, BeliefView]:

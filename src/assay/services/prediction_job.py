@@ -12,7 +12,7 @@ from assay.core.iteration.predictions import sound_prediction
 from assay.core.values import DatumFacts, Schema
 from assay.formats.predictions_in import PredictionLine, ReadLine, read_predictions
 from assay.services.context import Context, Run, emit
-from assay.services.intake import facts_of
+from assay.services.shown import facts_of
 from assay.store.annotations import schema_of
 from assay.store.jobs import record_problems
 from assay.store.predictions import NewPrediction, items_by_reference, record_predictions
@@ -130,7 +130,7 @@ def _sorted_out(
             continue
         item_id, data = found
         if item_id not in facts:
-            facts[item_id] = facts_of(msgspec.json.decode(data))
+            facts[item_id] = facts_of(data)
         made, problems = _made(ctx, schema, one.line, item_id, facts[item_id])
         refused.extend((one, problem) for problem in problems[:10])
         if made is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, insert, select
+from sqlalchemy import Connection, RowMapping, insert, select, update
 
 from assay.core.values import Instant
 from assay.store.tables import blobs
@@ -85,6 +85,22 @@ def record_blobs(conn: Connection, project_id: int, new: Sequence[Blob], now: In
     ]
     if rows:
         conn.execute(insert(blobs), rows)
+
+
+def change_blob(conn: Connection, project_id: int, blob: Blob) -> None:
+    """Record what was made of a medium: its variants, facts and size, or why it is broken."""
+    conn.execute(
+        update(blobs)
+        .where(blobs.c.project_id == project_id, blobs.c.uid == blob.uid)
+        .values(
+            media_type=blob.media_type,
+            width=blob.width,
+            height=blob.height,
+            variants=_json(blob.variants),
+            meta=_json(blob.meta),
+            broken_reason=blob.broken_reason,
+        )
+    )
 
 
 def _blob(row: RowMapping) -> Blob:

@@ -53,6 +53,7 @@ class NewItem(msgspec.Struct, gc=False):
     priority: int
     gold: str | None
     broken_reason: str | None
+    preparing: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +160,8 @@ def insert_items(
 
 def _first_state(item: NewItem) -> tuple[str, int, int, str | None, str | None]:
     """State, ready, gold, group and what is broken: the defaults for most items."""
+    if item.preparing:
+        return "preparing", 0, 0, item.group, None
     if item.gold is None and item.broken_reason is None:
         return _USUAL if item.group is None else ("waiting", 1, 0, item.group, None)
     broken = item.broken_reason is not None
@@ -209,6 +212,8 @@ class ItemChange:
     rank: int
     broken_reason: str | None
     is_gold: bool
+    todo: bool = False
+    preparing: bool = False
 
 
 def change_items(
@@ -216,8 +221,8 @@ def change_items(
 ) -> int | None:
     """Change items; the first rank among them that wants somebody (or None).
 
-    New content (``data`` is not None) belongs to an item without labels: it waits again, or is
-    broken. Otherwise the state stays.
+    New content (``data`` is not None) belongs to an item without labels: it waits again, is
+    being prepared, or is broken. Otherwise the state stays.
     """
     if not changes:
         return None
@@ -244,14 +249,22 @@ def change_items(
                     "at": change.id,
                     "new_data": change.data,
                     "new_hash": change.content_hash,
-                    "new_state": "broken" if change.broken_reason else "waiting",
-                    "new_ready": int(change.broken_reason is None and not change.is_gold),
+                    "new_state": _replaced_state(change),
+                    "new_ready": int(
+                        change.broken_reason is None and not change.is_gold and not change.preparing
+                    ),
                     "new_reason": change.broken_reason,
                 }
                 for change in replaced
             ],
         )
     return min(change.rank for change in changes)
+
+
+def _replaced_state(change: ItemChange) -> str:
+    if change.broken_reason:
+        return "broken"
+    return "preparing" if change.preparing else "waiting"
 
 
 def _set_properties(

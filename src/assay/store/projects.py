@@ -145,7 +145,7 @@ def media_keys(conn: Connection, project_id: int) -> list[str]:
         select(blobs.c.key, blobs.c.variants).where(blobs.c.project_id == project_id)
     ):
         found.append(row.key)
-        found.extend(str(key) for key in msgspec.json.decode(row.variants).values())
+        found.extend(variant["key"] for variant in msgspec.json.decode(row.variants).values())
     for table in (uploads, snapshots, exports):
         query = select(table.c.key).where(table.c.project_id == project_id)
         found.extend(key for key in conn.execute(query).scalars() if key is not None)
