@@ -1,0 +1,1 @@
+"""Consensus of answers with a structure: spans, shapes, sequences, comparisons, trees."""
