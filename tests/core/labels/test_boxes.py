@@ -5,8 +5,8 @@ import pytest
 from pycocotools import mask as coco_mask
 
 from assay.core.labels import LABEL_TYPES
-from assay.core.labels.box_merge import clusters
-from assay.core.labels.rectangles import assign, iou, overlaps
+from assay.core.labels.assignment import assign
+from assay.core.labels.rectangles import iou, overlaps
 from assay.core.values import DatumFacts, Label, Question
 
 BOXES = LABEL_TYPES.get("boxes")
@@ -166,8 +166,8 @@ def test_a_tie_on_existence_keeps_the_object_and_says_that_it_is_unsure():
 
 def test_two_boxes_of_one_annotator_are_never_one_object():
     value = [box(0, 0, 10, 10), box(1, 0, 10, 10, key="b")]
-    assert [len(c.regions) for c in clusters([value, value], 0.5)] == [2, 2]
-    assert [len(c.regions) for c in clusters([value], 0.5)] == [1, 1]
+    assert [len(c.regions) for c in BOXES.objects(PLAIN, [value, value])] == [2, 2]
+    assert [len(c.regions) for c in BOXES.objects(PLAIN, [value])] == [1, 1]
 
 
 def test_rotated_boxes_merge_to_the_one_that_overlaps_the_others_most():

@@ -2,56 +2,16 @@
 
 import json
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from tests.core.labels.label_values import EXAMPLES, QUESTIONS, VALUES, facts
 
 from assay.core.labels import LABEL_TYPES
-from assay.core.values import DatumFacts, Label, Question
+from assay.core.labels.run_lengths import Runs, region_of
+from assay.core.values import DatumFacts, Question
 
-LABELS = tuple(Label(name) for name in ("red", "green", "blue"))
-IMAGE = DatumFacts("image", width=640, height=480)
-OCCLUDED = Question("occluded", "choice", "photo", labels=(Label("no"), Label("yes")))
-
-QUESTIONS = {
-    "choice": Question("q", "choice", "t", labels=LABELS),
-    "choices": Question("q", "choices", "t", labels=LABELS),
-    "boxes": Question("q", "boxes", "photo", labels=LABELS, attributes=(OCCLUDED,)),
-    "text": Question("q", "text", "t"),
-    "number": Question("q", "number", "t", options={"least": -10.0, "most": 10.0}),
-    "rating": Question("q", "rating", "t"),
-}
-
-names = st.sampled_from([label.name for label in LABELS])
-coordinate = st.integers(0, 300).map(float)
-size = st.integers(1, 170).map(float)
-
-
-@st.composite
-def regions(draw):
-    count = draw(st.integers(0, 5))
-    drawn = []
-    for index in range(count):
-        region = {
-            "id": f"r{draw(st.integers(0, 10_000))}-{index}",
-            "label": draw(names),
-            "box": [draw(coordinate), draw(coordinate), draw(size), draw(size)],
-            "attributes": draw(st.sampled_from([{}, {"occluded": "no"}, {"occluded": "yes"}])),
-        }
-        if draw(st.integers(0, 5)) == 0:
-            region["rotation"] = float(draw(st.integers(-180, 180)))
-        drawn.append(region)
-    return drawn
-
-
-VALUES = {
-    "choice": names,
-    "choices": st.lists(names, unique=True),
-    "boxes": regions(),
-    "text": st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30),
-    "number": st.floats(-10, 10),
-    "rating": st.integers(1, 5),
-}
 HOSTILE = [
     None,
     True,
@@ -71,6 +31,62 @@ HOSTILE = [
     [{"id": "a", "label": "red", "box": [1, 2, 3, 4], "attributes": []}],
     ["red", "red"],
     "x" * 200_000,
+    {"winner": []},
+    {"winner": "a", "strength": float("nan"), "shown": [[], {}]},
+    ["a", ["b", ["c"]], {}, 10**400],
+    [["animal", 5], "animal", ["animal"] * 5_000],
+    "2026-02-30",
+    "２０２６-11-24",
+]
+REGION = {"id": "a", "label": "red"}
+HOSTILE_SHAPES = [
+    {"box": "1234"},
+    {"box": [1, 2, 3, float("nan")]},
+    {"ellipse": [1, 2, True, 4]},
+    {"ellipse": [1, 2, 3, 4], "rotation": "east"},
+    {"rings": [[[1, 2], [3, 4]]]},
+    {"rings": [[[1, 2], [3, 4], [1, 2]]]},
+    {"rings": [[[1, 2], [3, float("inf")], [5]]]},
+    {"rings": {"0": 1}},
+    {"points": []},
+    {"points": [[1, 1], [1, 1]]},
+    {"points": {"nose": [1, 2, 3]}},
+    {"points": {"nose": [1, 2, float("nan")], "x/y~": None}},
+    {"points": {}},
+    {"size": [12, 20], "counts": "é"},
+    {"size": [12, 20], "counts": "0"},
+    {"size": [12, 20], "counts": ""},
+    {"size": [12, 20], "counts": "o" * 5_000},
+    {"size": [12, 20], "counts": "\udc80"},
+    {"size": [10**9, 10**9], "counts": "52203"},
+    {"size": [True, 20.0], "counts": 5},
+    {"front": [[1, 2]] * 4, "back": [[1, 2]] * 4},
+    {"front": None, "back": [[1, 2]] * 3},
+    {"ranges": [[5, 5]], "text": ""},
+    {"ranges": [[0, 5], [3, 8]], "text": ""},
+    {"ranges": [[0, 10**400]], "text": "x"},
+    {"ranges": [[True, 2.0]], "text": "x"},
+    {"ranges": [[0, 3]], "text": None},
+    {"from": "a", "to": "a"},
+    {"from": 5, "to": None},
+    {"start": 5, "end": 5},
+    {"start": 0, "end": 10**400, "tier": "one"},
+    {"start": 0.5, "end": "x", "tier": [], "channel": -1},
+    {"start": 0, "end": 9, "tier": {}},
+    {"keyframes": []},
+    {"keyframes": [{"frame": 0, "pts": 0}]},
+    {"keyframes": [{"frame": 0, "pts": 0, "box": [1, 2, 3, 4], "outside": True}]},
+    {"keyframes": [{"frame": 3, "pts": 3, "box": [1, 2, 3, 4]}] * 2},
+    {"keyframes": [{"frame": -1, "pts": None, "rings": []}, 5, None]},
+    {"keyframes": {"0": 0}, "interpolation": ["linear"]},
+    {"page": 3},
+    {"part": "t1"},
+    {"datum": []},
+]
+DATA = [
+    DatumFacts("unknown"),
+    DatumFacts("document", pages=((100, 100),)),
+    DatumFacts("conversation", parts=("t1",), texts={"t1": "Hello"}),
 ]
 
 
@@ -90,15 +106,37 @@ class TestLabelType:
 
     @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:30])
     def test_answers_to_hostile_values_with_problems_that_can_be_sent(self, name, value):
-        for problem in LABEL_TYPES.get(name).validate(QUESTIONS[name], value, IMAGE):
+        for problem in LABEL_TYPES.get(name).validate(QUESTIONS[name], value, facts(name)):
             json.dumps([problem.pointer, problem.code, problem.message]).encode()
             assert problem.pointer == "" or problem.pointer.startswith("/")
+
+    @pytest.mark.parametrize("shape", HOSTILE_SHAPES, ids=lambda value: repr(value)[:40])
+    def test_refuses_hostile_shapes_whatever_the_datum_is(self, name, shape):
+        kind = LABEL_TYPES.get(name)
+        for datum in (facts(name), *DATA):
+            problems = kind.validate(QUESTIONS[name], [{**REGION, **shape}], datum)
+            assert problems
+            for problem in problems:
+                json.dumps([problem.pointer, problem.code, problem.message]).encode()
+
+    def test_refuses_an_unknown_field_and_says_which(self, name):
+        example = EXAMPLES[name]
+        if LABEL_TYPES.get(name).has_regions:
+            odd = [{**example[0], "a/b": 1}]
+        elif isinstance(example, dict):
+            odd = {**example, "a/b": 1}
+        else:
+            return
+        problems = LABEL_TYPES.get(name).validate(QUESTIONS[name], odd, facts(name))
+        assert [(p.pointer.split("/", 2)[-1], p.code) for p in problems] in (
+            [("a~1b", "unknown_field")],
+        )
 
     @settings(max_examples=60, deadline=None)
     @given(data=st.data())
     def test_accepts_every_valid_value_and_says_it_in_words(self, name, data):
         kind, value = LABEL_TYPES.get(name), data.draw(VALUES[name])
-        assert kind.validate(QUESTIONS[name], value, IMAGE) == []
+        assert kind.validate(QUESTIONS[name], value, facts(name)) == []
         assert isinstance(kind.summary(QUESTIONS[name], value), str)
 
     @settings(max_examples=120, deadline=None)
@@ -156,16 +194,101 @@ class TestLabelType:
         kind, question = LABEL_TYPES.get(name), QUESTIONS[name]
         values = data.draw(st.lists(VALUES[name], min_size=1, max_size=4))
         merged = kind.merge(question, values, [1.0] * len(values)).value
-        assert kind.validate(question, json.loads(json.dumps(merged)), IMAGE) == []
+        assert kind.validate(question, json.loads(json.dumps(merged)), facts(name)) == []
 
     def test_weights_of_nobody_count_as_equal(self, name):
-        example = {
-            "choice": "red",
-            "choices": ["red"],
-            "boxes": [{"id": "a", "label": "red", "box": [1, 2, 3, 4]}],
-            "text": "hello",
-            "number": 3.5,
-            "rating": 4,
-        }[name]
+        example = EXAMPLES[name]
         merged = LABEL_TYPES.get(name).merge(QUESTIONS[name], [example] * 2, [0.0, 0.0])
         assert LABEL_TYPES.get(name).distance(QUESTIONS[name], merged.value, example) == 0.0
+
+    @settings(max_examples=60, deadline=None)
+    @given(data=st.data())
+    def test_answers_survive_json(self, name, data):
+        value = data.draw(VALUES[name])
+        assert json.loads(json.dumps(value, allow_nan=False)) == value
+        assert (
+            LABEL_TYPES.get(name).validate(
+                QUESTIONS[name], json.loads(json.dumps(value)), facts(name)
+            )
+            == []
+        )
+
+
+REGION_TYPES = [kind.name for kind in LABEL_TYPES if kind.has_regions]
+
+
+@pytest.mark.parametrize("name", REGION_TYPES)
+class TestRegionType:
+    @settings(max_examples=60, deadline=None)
+    @given(data=st.data())
+    def test_overlap_is_symmetric_one_for_equals_and_within_bounds(self, name, data):
+        kind, question = LABEL_TYPES.get(name), QUESTIONS[name]
+        value = data.draw(VALUES[name].filter(bool))
+        left, right = value[0], value[-1]
+        overlap = kind.overlap(left, right, question)
+        assert 0.0 <= overlap <= 1.0
+        assert overlap == pytest.approx(kind.overlap(right, left, question), abs=1e-12)
+        assert kind.overlap(left, json.loads(json.dumps(left)), question) == 1.0
+        assert 0.0 <= kind.overlap(left, right) <= 1.0
+
+    @settings(max_examples=60, deadline=None)
+    @given(data=st.data())
+    def test_every_region_is_in_one_object_and_no_object_has_two_of_one_person(self, name, data):
+        kind, question = LABEL_TYPES.get(name), QUESTIONS[name]
+        values = data.draw(st.lists(VALUES[name], min_size=1, max_size=3))
+        objects = kind.objects(question, values)
+        held = sorted(
+            (who, region["id"])
+            for thing in objects
+            for who, region in zip(thing.annotators, thing.regions, strict=True)
+        )
+        assert held == sorted((w, r["id"]) for w, value in enumerate(values) for r in value)
+        for thing in objects:
+            assert len(set(thing.annotators)) == len(thing.annotators)
+            region = kind.combine(question, thing, [1.0] * len(thing.regions), "red")
+            assert kind.validate(question, [region], facts(name)) == []
+
+    def test_the_same_shapes_in_another_order_are_the_same_answer(self, name):
+        kind, question = LABEL_TYPES.get(name), QUESTIONS[name]
+        one = EXAMPLES[name][0]
+        other = moved(name, one)
+        assert kind.distance(question, [one, other], [other, one]) == pytest.approx(0.0, abs=1e-12)
+
+    def test_another_label_or_shape_is_another_answer(self, name):
+        kind, question = LABEL_TYPES.get(name), QUESTIONS[name]
+        one = EXAMPLES[name][0]
+        assert kind.distance(question, [one], [{**one, "label": "blue"}]) == 1.0
+        assert kind.distance(question, [one], [moved(name, one)]) > 0.0
+        assert kind.distance(question, [one], []) == 1.0
+
+
+def moved(name: str, region: dict) -> dict:
+    """The region a little away, beyond every tolerance."""
+    other = json.loads(json.dumps({**region, "id": "b"}))
+    match name:
+        case "boxes":
+            other["box"][0] += 7
+        case "ellipses":
+            other["ellipse"][0] += 7
+        case "polygons":
+            other["rings"][0][0][0] += 7
+        case "polylines":
+            other["points"][1][1] += 7
+        case "keypoints":
+            other["points"]["nose"][0] += 7
+        case "masks":
+            other["counts"] = EXAMPLES_OF_MASKS
+        case "cuboids":
+            other["back"][0][0] += 7
+        case "spans":
+            other |= {"ranges": [[0, 2]], "text": "Ei"}
+        case "relations":
+            other["to"] = "p3"
+        case "segments":
+            other["end"] += 7
+        case "tracks":
+            other["keyframes"][1]["box"][0] += 7
+    return other
+
+
+EXAMPLES_OF_MASKS = region_of(Runs(12, 20, np.array([7]), np.array([30])))["counts"]

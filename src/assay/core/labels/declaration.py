@@ -18,6 +18,18 @@ COLOUR = re.compile(r"#[0-9a-fA-F]{6}")
 MAX_LABELS = 1_000
 MAX_NUMBER = 1e15
 
+OptionKind = (
+    type[bool] | type[int] | type[float] | type[str] | type[list[Any]] | type[dict[str, Any]]
+)
+"""What an option is: true or false, a whole number, a number, a text, a list or an object."""
+
+_KINDS: Mapping[Any, tuple[type, str]] = {
+    bool: (bool, "true or false"),
+    str: (str, "a text"),
+    list: (list, "a list"),
+    dict: (dict, "an object"),
+}
+
 
 def is_number(value: JSON) -> TypeGuard[float]:
     """Whether a decoded JSON value is a finite number of sane size (booleans are not)."""
@@ -68,10 +80,8 @@ def no_attributes(question: Question) -> list[Problem]:
     return []
 
 
-def option_problems(
-    question: Question, kinds: Mapping[str, type[bool] | type[int] | type[float]]
-) -> list[Problem]:
-    """Options that this type does not know, or of the wrong kind (bool, int, float)."""
+def option_problems(question: Question, kinds: Mapping[str, OptionKind]) -> list[Problem]:
+    """Options that this type does not know, or of the wrong kind."""
     problems: list[Problem] = []
     for name, value in question.options.items():
         at = f"/{escape(name)}"
@@ -80,13 +90,48 @@ def option_problems(
             known = ", ".join(kinds) or "none"
             message = f"type {question.type} has no option {name!r}; it has: {known}"
             problems.append(Problem(at, "unknown_option", message))
-        elif kind is bool and type(value) is not bool:
-            problems.append(Problem(at, "type", f"{name} is true or false"))
-        elif kind is int and not (type(value) is int and is_number(value)):
-            problems.append(Problem(at, "type", f"{name} is a whole number"))
-        elif kind is float and not is_number(value):
-            problems.append(Problem(at, "type", f"{name} is a number"))
+        elif kind is int:
+            if not (type(value) is int and is_number(value)):
+                problems.append(Problem(at, "type", f"{name} is a whole number"))
+        elif kind is float:
+            if not is_number(value):
+                problems.append(Problem(at, "type", f"{name} is a number"))
+        elif type(value) is not _KINDS[kind][0]:
+            problems.append(Problem(at, "type", f"{name} is {_KINDS[kind][1]}"))
     return problems
+
+
+def option_entry_problems(
+    entry: Mapping[str, Any], at: str, known: tuple[str, ...]
+) -> list[Problem]:
+    """Keys of an object inside an option that nobody knows, and texts that are none."""
+    for key, value in entry.items():
+        if key not in known:
+            words = f"there is no {str(key)[:64]!r} here; there are: {', '.join(known)}"
+            return [Problem(f"{at}/{escape(str(key))}", "unknown_key", words)]
+        if key in ("x", "y") and not is_number(value):
+            return [Problem(f"{at}/{key}", "type", f"{key} is a number")]
+        if key in ("title", "colour") and value is not None and type(value) is not str:
+            return [Problem(f"{at}/{key}", "type", f"{key} is a text")]
+    return []
+
+
+def name_list_problems(
+    options: Mapping[str, Any], name: str, least: int, most: int
+) -> list[Problem]:
+    """What is wrong with an option that is a list of different short texts."""
+    value = options.get(name)
+    if type(value) is not list:
+        return []  # absent, or told by ``option_problems``
+    if not least <= len(value) <= most:
+        return [Problem(f"/{name}", "count", f"{name} names {least} to {most:,}")]
+    for index, entry in enumerate(value):
+        if type(entry) is not str or not 0 < len(entry) <= 64:
+            words = "must be a text of 1 to 64 characters"
+            return [Problem(f"/{name}/{index}", "bad_name", words)]
+        if entry in value[:index]:
+            return [Problem(f"/{name}/{index}", "duplicate", f"{entry!r} is there twice")]
+    return []
 
 
 def range_problems(options: Mapping[str, Any], low: str, high: str) -> list[Problem]:

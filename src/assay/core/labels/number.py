@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from assay.core.errors import Problem
 from assay.core.labels.declaration import (
+    OptionKind,
     is_number,
     no_attributes,
     no_labels,
@@ -19,8 +20,9 @@ from assay.core.values import JSON, DatumFacts, Match, Merged, Question
 class Number:
     """A finite number such as ``3.2``.
 
-    Options: ``least``, ``most``, ``whole`` (no fractions), ``tolerance`` (up to where two
-    numbers count as equal).
+    Options: ``least``, ``most``, ``whole`` (no fractions), ``step`` (whole multiples of it,
+    counted from ``least``), ``unit`` (what it is measured in, shown beside it), ``tolerance``
+    (up to where two numbers count as equal).
     """
 
     name = "number"
@@ -28,13 +30,26 @@ class Number:
 
     def schema(self, question: Question) -> list[Problem]:
         """``least`` not above ``most``; ``tolerance`` not below 0; no labels, no attributes."""
-        kinds = {"least": float, "most": float, "whole": bool, "tolerance": float}
+        kinds: dict[str, OptionKind] = {
+            "least": float,
+            "most": float,
+            "whole": bool,
+            "step": float,
+            "unit": str,
+            "tolerance": float,
+        }
         problems = no_labels(question) + no_attributes(question)
         problems += option_problems(question, kinds)
         problems += range_problems(question.options, "least", "most")
         tolerance = question.options.get("tolerance")
         if is_number(tolerance) and tolerance < 0:
             problems.append(Problem("/tolerance", "range", "tolerance must not be below 0"))
+        step = question.options.get("step")
+        if is_number(step) and step <= 0:
+            problems.append(Problem("/step", "range", "step must be above 0"))
+        unit = question.options.get("unit")
+        if type(unit) is str and not 0 < len(unit) <= 32:
+            problems.append(Problem("/unit", "length", "a unit has 1 to 32 characters"))
         return problems
 
     def validate(self, question: Question, value: JSON, datum: DatumFacts) -> list[Problem]:
@@ -48,6 +63,9 @@ class Number:
             return [Problem("", "range", f"must be at least {options['least']:g}")]
         if "most" in options and value > options["most"]:
             return [Problem("", "range", f"must be at most {options['most']:g}")]
+        if "step" in options and _nearest_step(question, value) != value:
+            start = options.get("least", 0)
+            return [Problem("", "step", f"must be {start:g} and steps of {options['step']:g} more")]
         return []
 
     def distance(self, question: Question, left: JSON, right: JSON) -> float:
@@ -67,13 +85,16 @@ class Number:
     def merge(self, question: Question, values: Sequence[JSON], weights: Sequence[float]) -> Merged:
         """The weighted median; the posterior is 1 - the weighted mean distance to it."""
         value: JSON = weighted_median(values, weights)
+        if "step" in question.options:
+            value = _nearest_step(question, value)
         if question.options.get("whole"):
             value = int(value // 1)
         return Merged(value, closeness(self, question, values, weights, value))
 
     def summary(self, question: Question, value: JSON) -> str:
         """The number in its shortest form."""
-        return f"{value:g}"
+        unit = question.options.get("unit")
+        return f"{value:g} {unit}" if unit else f"{value:g}"
 
 
 def closeness(
@@ -87,3 +108,11 @@ def closeness(
     weights = positive(weights)
     apart = sum(w * kind.distance(question, v, value) for v, w in zip(values, weights, strict=True))
     return 1.0 - apart / sum(weights)
+
+
+def _nearest_step(question: Question, value: float) -> float:
+    """The value on the grid of steps that is nearest; the value itself where it is on it."""
+    start, step = question.options.get("least", 0), question.options["step"]
+    steps = round((value - start) / step)
+    near: float = start + steps * step
+    return value if abs(near - value) <= 1e-9 * max(abs(near), abs(value), step) else near

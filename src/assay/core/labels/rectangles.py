@@ -1,4 +1,4 @@
-"""Rectangles of two answers: overlap (IoU), and the best one-to-one pairing of them.
+"""Rectangles of two answers and how much they overlap (IoU).
 
 A rectangle is ``(x, y, width, height, rotation)`` in pixels, origin top left, rotated
 clockwise by degrees around its centre. Overlaps are kept sparse, so that ten thousand regions
@@ -9,17 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import cos, radians, sin
-from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
+
+from assay.core.labels.assignment import Overlap
 
 Rectangle = tuple[float, float, float, float, float]
-Overlap = tuple[int, int, float]
 Point = tuple[float, float]
+Bounds = NDArray[np.float64]
 
 _PLAIN_CELLS = 256
 _CHUNK_CELLS = 4_000_000
-_OPTIMAL_CELLS = 4_000_000
 
 
 def iou(left: Rectangle, right: Rectangle) -> float:
@@ -65,14 +66,17 @@ def _rotated_iou(left: Rectangle, right: Rectangle) -> float:
     if away_x >= reach or away_y >= reach:
         return 0.0
     one, other = corners(left), corners(right)
-    shared = min((_clipped_area(one, other) + _clipped_area(other, one)) / 2, left[2] * left[3])
+    shared = min((clipped_area(one, other) + clipped_area(other, one)) / 2, left[2] * left[3])
     if shared <= 0.0:
         return 0.0
     return min(1.0, shared / max(left[2] * left[3] + right[2] * right[3] - shared, shared))
 
 
-def _clipped_area(subject: list[Point], clip: list[Point]) -> float:
-    """Area of a convex polygon inside another one (Sutherland and Hodgman 1974)."""
+def clipped_area(subject: list[Point], clip: list[Point]) -> float:
+    """Area of a convex polygon inside another one (Sutherland and Hodgman 1974).
+
+    Both run clockwise on the screen.
+    """
     points = subject
     for index in range(len(clip)):
         (ax, ay), (bx, by) = clip[index - 1], clip[index]
@@ -122,6 +126,19 @@ def overlaps(left: Sequence[Rectangle], right: Sequence[Rectangle]) -> list[Over
     return [(i, j, value) for i, j, _ in near if (value := iou(left[i], right[j])) > 0.0]
 
 
+def bounding_overlaps(left: Bounds, right: Bounds) -> list[tuple[int, int]]:
+    """The pairs of bounds (n × 4: x1, y1, x2, y2) that share an area, a slice of rows at a time."""
+    step = max(1, _CHUNK_CELLS // max(1, len(right)))
+    found: list[tuple[int, int]] = []
+    for start in range(0, len(left), step):
+        part = left[start : start + step, None, :]
+        width = np.minimum(part[..., 2], right[:, 2]) - np.maximum(part[..., 0], right[:, 0])
+        height = np.minimum(part[..., 3], right[:, 3]) - np.maximum(part[..., 1], right[:, 1])
+        rows, columns = np.nonzero((width > 0) & (height > 0))
+        found.extend(zip((start + rows).tolist(), columns.tolist(), strict=True))
+    return found
+
+
 def _bounds(rectangles: Sequence[Rectangle]) -> tuple[np.ndarray, np.ndarray]:
     """Upright bounds (x1, y1, x2, y2) of each, and whether each is upright itself."""
     table = np.array(rectangles, dtype=np.float64).reshape(-1, 5)
@@ -151,69 +168,3 @@ def _bounding_overlaps(left: Sequence[Rectangle], right: Sequence[Rectangle]) ->
         values = np.minimum(1.0, shared / union)
         found.extend(zip((start + rows).tolist(), columns.tolist(), values.tolist(), strict=True))
     return found
-
-
-def assign(gains: Sequence[Overlap]) -> list[Overlap]:
-    """The one-to-one pairing with the largest sum of gains, ordered by the left index.
-
-    Optimal inside every group of regions that are linked by gains (Hungarian method); a group
-    of more than about 2,000 a side is paired greedily from the largest gain.
-    """
-    chosen: list[Overlap] = []
-    for group in _linked(gains):
-        if len(group) == 1:
-            chosen.append(group[0])
-            continue
-        rows = sorted({i for i, _, _ in group})
-        columns = sorted({j for _, j, _ in group})
-        if len(rows) * len(columns) > _OPTIMAL_CELLS:
-            chosen.extend(_greedy(group))
-            continue
-        row_of = {i: place for place, i in enumerate(rows)}
-        column_of = {j: place for place, j in enumerate(columns)}
-        table = np.zeros((len(rows), len(columns)))
-        for i, j, gain in group:
-            table[row_of[i], column_of[j]] = gain
-        picked_rows, picked_columns = _assign(table)
-        for row, column in zip(picked_rows.tolist(), picked_columns.tolist(), strict=True):
-            gain = float(table[row, column])
-            if gain > 0.0:
-                chosen.append((rows[row], columns[column], gain))
-    return sorted(chosen)
-
-
-def _assign(table: Any) -> tuple[Any, Any]:
-    # scipy.optimize takes 45 MB and a third of a second to load: only where a table needs it
-    from scipy.optimize import linear_sum_assignment  # noqa: PLC0415
-
-    return linear_sum_assignment(table, maximize=True)  # type: ignore[no-any-return]
-
-
-def _greedy(group: list[Overlap]) -> list[Overlap]:
-    left: set[int] = set()
-    right: set[int] = set()
-    chosen: list[Overlap] = []
-    for i, j, gain in sorted(group, key=lambda pair: (-pair[2], pair[0], pair[1])):
-        if i not in left and j not in right:
-            left.add(i)
-            right.add(j)
-            chosen.append((i, j, gain))
-    return chosen
-
-
-def _linked(gains: Sequence[Overlap]) -> list[list[Overlap]]:
-    """The gains in groups that share no region with one another (union-find)."""
-    parent: dict[int, int] = {}
-
-    def root(node: int) -> int:
-        while parent.setdefault(node, node) != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    for i, j, _ in gains:
-        parent[root(i)] = root(-1 - j)
-    groups: dict[int, list[Overlap]] = {}
-    for gain in gains:
-        groups.setdefault(root(gain[0]), []).append(gain)
-    return list(groups.values())
