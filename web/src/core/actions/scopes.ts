@@ -21,4 +21,7 @@ export const SCOPE_SETS: readonly (readonly Scope[])[] = [
   ['global', 'fix', 'time', 'regions', 'spans-of-time', 'sound', 'form'],
   ['global', 'fix', 'time', 'regions', 'spans-of-time', 'moving', 'form'],
   ['global', 'fix', 'time', 'form'],
+  ['global', 'label', 'chat', 'regions', 'chat-spans', 'form'],
+  ['global', 'label', 'chat', 'choices', 'form'],
+  ['global', 'fix', 'chat', 'regions', 'chat-spans', 'form'],
 ];

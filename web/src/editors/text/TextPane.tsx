@@ -1,48 +1,139 @@
-/** A text to read beside its form, at the size that the reader likes. */
+/** The texts of an item, with their spans and relations where these are asked for. */
 
-import { useEffect, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
-import { t } from '@/i18n/en/label';
-import { ActionButton } from '@/pages/tool/parts';
+import { t as words } from '@/i18n/en/label';
+import { t } from '@/i18n/en/text';
+import { ActionButton, useLatest } from '@/pages/tool/parts';
 import { useActions } from '@/ui/kit/use-actions';
 import type { PaneProps } from '../contract';
-import { TextView } from './TextView';
+import { BareScene } from './bare-scene';
+import { Docked } from './Docked';
+import { TextEditor } from './editor';
+import { LinkDialog } from './LinkDialog';
+import { papersOf } from './paper';
+import { TextPointer } from './pointer';
+import { useTextSize } from './size';
+import './text.css';
+import { useSpanActions } from './use-span-actions';
+import { TextView } from './view';
 
-const SIZES = [14, 15, 16, 18, 20, 24, 28] as const;
-const SIZE_KEY = 'assay.text-size';
-
-function storedSize(): number {
-  try {
-    const size = Number(localStorage.getItem(SIZE_KEY));
-    return SIZES.includes(size as never) ? size : 16;
-  } catch {
-    return 16;
-  }
+interface Made {
+  readonly view: TextView;
+  readonly editor: TextEditor | null;
 }
 
-export function TextPane({ data, attributes, bar }: PaneProps) {
-  const [size, setSize] = useState(storedSize);
+/** Makes the view, and the editor where there is something to mark; both go when the task does. */
+function useMade({ sheet, data, questions, suggestions, say, onEditor }: PaneProps, size: number): { made: Made | null; scroller: React.RefObject<HTMLDivElement | null>; host: React.RefObject<HTMLDivElement | null>; mismatch: boolean } {
+  const scroller = useRef<HTMLDivElement>(null);
+  const host = useRef<HTMLDivElement>(null);
+  const [made, setMade] = useState<Made | null>(null);
+  const [mismatch, setMismatch] = useState(false);
+  const latest = useLatest({ say, onEditor, suggestions, size });
   useEffect(() => {
-    try {
-      localStorage.setItem(SIZE_KEY, String(size));
-    } catch {
-      // No storage: the size holds until the page is closed.
+    if (!scroller.current || !host.current) return undefined;
+    setMismatch(false);
+    const papers = papersOf(data);
+    const editor = questions.length > 0
+      ? new TextEditor({ sheet, questions, suggestions: latest.current.suggestions, say: (said) => latest.current.say(said), papers })
+      : null;
+    let pointer: TextPointer | null = null;
+    const view = new TextView({
+      scroller: scroller.current, host: host.current, papers, size: latest.current.size, titles: papers.length > 1,
+      onMismatch: () => setMismatch(true),
+      onFace: (face) => pointer?.face(face),
+    });
+    if (editor) {
+      editor.view = view;
+      pointer = new TextPointer(view, editor);
     }
-  }, [size]);
-  const resize = (by: 1 | -1): void => setSize((now) => SIZES[Math.max(0, Math.min(SIZES.length - 1, SIZES.indexOf(now as never) + by))] ?? 16);
+    view.show(editor ?? new BareScene(papers, null));
+    performance.mark('assay:usable');
+    setMade({ view, editor });
+    const tell = (next: TextEditor | null): void => latest.current.onEditor(next);
+    if (editor) tell(editor);
+    return () => {
+      pointer?.destroy();
+      view.destroy();
+      editor?.destroy();
+      if (editor) tell(null);
+    };
+  }, [sheet, data, questions, latest]);
+  return { made, scroller, host, mismatch };
+}
+
+export function TextPane(props: PaneProps) {
+  const { data, attributes, questions, bar, sheet } = props;
+  const { size, resize } = useTextSize();
+  const { made, scroller, host, mismatch } = useMade(props, size);
+  const [looking, setLooking] = useState<{ id: string; attribute: string } | null>(null);
+  const editor = made?.editor ?? null;
+  useEffect(() => made?.view.dress(size), [made, size]);
   useActions({ 'text.larger': () => resize(1), 'text.smaller': () => resize(-1) });
+  useSpanActions(editor, () => {
+    const attribute = editor ? taxonomyOf(editor) : null;
+    const id = editor?.single?.id;
+    if (attribute && id !== undefined) setLooking({ id, attribute });
+  });
+  const marking = questions.length > 0;
+  const related = questions.some(({ type }) => type === 'relations');
+  const facts = useMemo(() => Object.entries(attributes).filter(([, value]) => value !== null && value !== ''), [attributes]);
+  const name = Object.keys(data).map((one) => one.replaceAll('_', ' ')).join(', ');
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long text is scrolled by keys
-    <main className="read" id="content" tabIndex={0} aria-label={Object.keys(data).join(', ')}>
-      <TextView data={data} attributes={attributes} size={size} />
+    <div className="text-pane">
+      <div
+        ref={scroller}
+        className={`read-text${marking ? ' markable roomy' : ''}${related ? ' related' : ''}`}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a long text is scrolled, and marked, by keys
+        tabIndex={0}
+        role={marking ? 'application' : 'group'}
+        aria-label={marking ? t('marked_text', { name }) : t('read_only', { name })}
+        data-ready={made ? 'yes' : undefined}
+      >
+        <div className="text" ref={host}>
+          {facts.length > 0 ? (
+            <dl>
+              {facts.map(([fact, value]) => (
+                <div key={fact} style={{ display: 'contents' }}>
+                  <dt>{fact.replaceAll('_', ' ')}</dt>
+                  <dd>{String(value)}</dd>
+                </div>
+              ))}
+            </dl>
+          ) : null}
+          {mismatch ? <p className="small dim" role="note">{t('mismatch')}</p> : null}
+        </div>
+      </div>
+      {editor ? <Docked editor={editor} sheet={sheet} onLook={(id, attribute) => setLooking({ id, attribute })} /> : null}
+      {editor && looking ? <LinkDialog editor={editor} sheet={sheet} id={looking.id} attribute={looking.attribute} data={data} onClose={() => setLooking(null)} /> : null}
       {bar ? createPortal(
         <>
+          {editor ? <Tools editor={editor} /> : null}
           <ActionButton action="text.smaller" icon={'minus' as never} className="btn quiet icon" keys="never" />
-          <span>{t('text_size', { n: size })}</span>
+          <span aria-label={t('text_size')}>{words('text_size', { n: size })}</span>
           <ActionButton action="text.larger" icon="plus" className="btn quiet icon" keys="never" />
         </>,
         bar,
       ) : null}
-    </main>
+    </div>
+  );
+}
+
+/** The taxonomy attribute that the selected span can be linked by. */
+function taxonomyOf(editor: TextEditor): string | null {
+  const { single } = editor;
+  const attribute = single ? editor.questionOf(single.id)?.attributes.find(({ type }) => type === 'taxonomy') : undefined;
+  return attribute?.name ?? null;
+}
+
+function Tools({ editor }: { editor: TextEditor }) {
+  const [tool, setTool] = useState(editor.state.tool);
+  useEffect(() => editor.watch(() => setTool(editor.state.tool)), [editor]);
+  return (
+    <>
+      <ActionButton action="spans.marking" icon="edit" className="btn quiet icon" keys="never" label={t('mark_tool')} pressed={tool === 'mark'} />
+      <ActionButton action="spans.reading" icon={'select' as never} className="btn quiet icon" keys="never" label={t('read_tool')} pressed={tool === 'read'} />
+      <span className="vr" />
+    </>
   );
 }

@@ -1,0 +1,106 @@
+/** What belongs to the selection, below the text, so that it covers none of it and never jumps. */
+
+import { looksOf } from '@/core/model/glyphs';
+import { t as words } from '@/i18n/en/label';
+import { t } from '@/i18n/en/text';
+import { ActionButton, Glyph } from '@/pages/tool/parts';
+import { ActionKbd } from '@/ui/kit/Kbd';
+import type { OfferedRegion } from '../contract';
+import type { Sheet } from '../desk';
+import { RegionForm } from '../RegionForm';
+import { useEditorState } from '../use-region-actions';
+import { shortened } from './answers-scene';
+import type { TextEditor } from './editor';
+import type { TextState } from './state';
+
+export interface DockedProps {
+  readonly editor: TextEditor;
+  readonly sheet: Sheet;
+  readonly onLook: (id: string, attribute: string) => void;
+}
+
+export function Docked({ editor, sheet, onLook }: DockedProps) {
+  const state = useEditorState(editor) as TextState;
+  const { linking, selection, suggestions } = state;
+  if (linking) {
+    return (
+      <div className="docked" role="status">
+        <span>{t('linking', { words: editor.wordsAt(linking.from) })}</span>
+      </div>
+    );
+  }
+  const [id] = selection;
+  const offer = suggestions.find(({ region }) => region.id === id) ?? (selection.size === 0 ? suggestions[0] : undefined);
+  if (offer) return <Offered editor={editor} offer={offer} n={suggestions.length} />;
+  if (id === undefined || selection.size !== 1 || !editor.region(id)) return null;
+  const span = editor.span(id);
+  return (
+    <div className="docked">
+      <RegionForm editor={editor} sheet={sheet} id={id}>
+        {span ? <SpanTools editor={editor} id={id} onLook={onLook} /> : <RelationTools editor={editor} id={id} />}
+      </RegionForm>
+    </div>
+  );
+}
+
+function SpanTools({ editor, id, onLook }: { editor: TextEditor; id: string; onLook: DockedProps['onLook'] }) {
+  const question = editor.questionOf(id);
+  const taxonomy = question?.attributes.find(({ type }) => type === 'taxonomy');
+  const repeats = editor.repeats.length;
+  const relations = editor.relationsAt(id).filter((relation) => editor.region(relation)).slice(0, 12);
+  return (
+    <div>
+      <span className="said" dir="auto">{t('selected_words', { words: shortened(editor.span(id)?.text ?? '', 80) })}</span>
+      {relations.map((relation) => {
+        const found = editor.relation(relation);
+        const owner = editor.owner(relation);
+        if (!found || owner === undefined) return null;
+        const out = found.from === id;
+        return (
+          <button key={relation} type="button" className="btn quiet link-row" onClick={() => editor.select([relation])}>
+            {out ? '' : `${shortened(editor.wordsAt(found.from), 16)} → `}<b>{editor.lookOf(owner, found.label).title}</b>{out ? ` → ${shortened(editor.wordsAt(found.to), 16)}` : ''}
+          </button>
+        );
+      })}
+      <span className="grow" />
+      {taxonomy ? <button type="button" className="btn quiet" onClick={() => onLook(id, taxonomy.name)}>{t('link')} <ActionKbd action="spans.link" /></button> : null}
+      {editor.hasRelations ? <ActionButton action="spans.relate" icon="link">{t('relate')}</ActionButton> : null}
+      <ActionButton action="spans.repeat" icon="copy">{repeats > 0 ? t('label_all', { n: repeats }) : t('repeat')}</ActionButton>
+    </div>
+  );
+}
+
+function RelationTools({ editor, id }: { editor: TextEditor; id: string }) {
+  const relation = editor.relation(id);
+  if (!relation) return null;
+  const end = (span: string) => (
+    <button type="button" className="btn quiet link-row" onClick={() => { editor.select([span]); editor.reveal(span); }}>{t('selected_words', { words: editor.wordsAt(span) })}</button>
+  );
+  return (
+    <div>
+      {end(relation.from)} → {end(relation.to)}
+      <span className="grow" />
+      <ActionButton action="spans.turn" icon="refresh">{t('turn')}</ActionButton>
+    </div>
+  );
+}
+
+function Offered({ editor, offer, n }: { editor: TextEditor; offer: OfferedRegion; n: number }) {
+  const { region, question: name, model, score } = offer;
+  const question = editor.questions.find((one) => one.name === name);
+  const look = question ? looksOf(question.labels).get(region.label) : undefined;
+  const label = editor.labelOf(name, region.label)?.title ?? region.label;
+  return (
+    <div className="docked">
+      <div>
+        {look ? <Glyph path={look.glyph} colour={look.colour} dashed /> : null}
+        <b>{t('offered_by', { label, model, score: score === null ? '' : score.toFixed(2) })}</b>
+        <button type="button" className="btn quiet said" dir="auto" onClick={() => { editor.select([region.id]); editor.reveal(region.id); }}>{t('selected_words', { words: editor.measure(region) })}</button>
+      </div>
+      <span className="grow" />
+      <button type="button" className="btn quiet" onClick={() => editor.accept([region.id])}>{words('accept')} <ActionKbd action="region.accept" /></button>
+      <button type="button" className="btn quiet" onClick={() => editor.dismiss([region.id])}>{words('dismiss')} <ActionKbd action="region.dismiss" /></button>
+      {n > 1 ? <ActionButton action="region.accept-all">{t('accept_all', { n })}</ActionButton> : null}
+    </div>
+  );
+}
