@@ -4,10 +4,11 @@ import { hasRegions, type Question } from '@/core/model/answers';
 import type { Datum } from '@/core/model/task';
 import type { Modality } from './contract';
 import { audioModality } from './audio/modality';
+import { chatModality } from './chat/modality';
 import { imageModality } from './image/modality';
 import { textModality } from './text/modality';
 
-export const MODALITIES: readonly Modality[] = [imageModality, textModality, audioModality];
+export const MODALITIES: readonly Modality[] = [chatModality, imageModality, textModality, audioModality];
 
 export function modalityOf(type: string): Modality | undefined {
   return MODALITIES.find(({ types }) => types.includes(type));
