@@ -10,6 +10,7 @@ import { ActionButton, Glyph } from '@/pages/tool/parts';
 import { ActionKbd } from '@/ui/kit/Kbd';
 import type { RegionEditor } from './contract';
 import type { Sheet } from './desk';
+import { EntryButton } from './EntryDialog';
 import { chosen } from './form/QuestionForm';
 import { scaleOf } from './form/validate';
 import { useEditorState } from './use-region-actions';
@@ -50,7 +51,9 @@ export function RegionForm({ editor, sheet, id, children }: RegionFormProps) {
             ? <ActionKbd action={`region.attribute-${question.attributes.indexOf(attribute) + 1}`} />
             : null}
           <span className="grow" />
-          <Attribute attribute={attribute} region={region} locked={locked} onChange={(value) => editor.setAttribute([id], attribute.name, value)} />
+          {attribute.type === 'taxonomy'
+            ? <EntryButton attribute={attribute} region={region} locked={locked} words={editor.measure(region)} onChange={(value) => editor.setAttribute([id], attribute.name, value)} />
+            : <Attribute attribute={attribute} region={region} locked={locked} onChange={(value) => editor.setAttribute([id], attribute.name, value)} />}
         </div>
       ))}
       {children}

@@ -38,6 +38,8 @@ export interface ArcRoom {
 }
 
 const RADIUS = 5;
+/** Between the chips and the lowest lane: half the height of a relation's name. */
+const GAP = 7;
 const middleOf = (anchor: Anchor): number => (anchor.left + anchor.right) / 2;
 const sameLine = (a: Anchor, b: Anchor): boolean => Math.abs(a.top - b.top) < Math.max(4, (a.bottom - a.top) / 2);
 
@@ -97,7 +99,7 @@ function over({ id, from, to, width }: ArcInput, x0: number, x1: number, lanes: 
   const centre = (low + high) / 2;
   const half = Math.max((high - low) / 2, width / 2 + 4);
   const lane = lanes.free(centre - half, centre + half, room.lanes);
-  const top = Math.min(from.top, to.top) - room.chip - lane * room.step - 4;
+  const top = Math.min(from.top, to.top) - room.chip - lane * room.step - GAP;
   const turn = x1 >= x0 ? 1 : -1;
   const bend = Math.min(RADIUS, (high - low) / 2);
   const path = `M${n(x0)} ${n(from.top - 1)}V${n(top + bend)}Q${n(x0)} ${n(top)} ${n(x0 + turn * bend)} ${n(top)}H${n(x1 - turn * bend)}Q${n(x1)} ${n(top)} ${n(x1)} ${n(top + bend)}V${n(to.top - 2)}`;
@@ -111,8 +113,8 @@ function around(
   const edge = side === 'left' ? room.left : room.right;
   const out = side === 'left' ? -1 : 1;
   const span = (x: number): [number, number] => [Math.min(x, edge), Math.max(x, edge)];
-  const y0 = from.top - room.chip - above.free(...span(x0), room.lanes) * room.step - 4;
-  const y1 = to.top - room.chip - below.free(...span(x1), room.lanes) * room.step - 4;
+  const y0 = from.top - room.chip - above.free(...span(x0), room.lanes) * room.step - GAP;
+  const y1 = to.top - room.chip - below.free(...span(x1), room.lanes) * room.step - GAP;
   const lane = margins[side].free(Math.min(y0, y1) - 3, Math.max(y0, y1) + 3, 5);
   const x = edge + out * (8 + lane * 6);
   const down = y1 > y0 ? 1 : -1;

@@ -16,10 +16,9 @@ import type { TextState } from './state';
 export interface DockedProps {
   readonly editor: TextEditor;
   readonly sheet: Sheet;
-  readonly onLook: (id: string, attribute: string) => void;
 }
 
-export function Docked({ editor, sheet, onLook }: DockedProps) {
+export function Docked({ editor, sheet }: DockedProps) {
   const state = useEditorState(editor) as TextState;
   const { linking, selection, suggestions } = state;
   if (linking) {
@@ -32,20 +31,32 @@ export function Docked({ editor, sheet, onLook }: DockedProps) {
   const [id] = selection;
   const offer = suggestions.find(({ region }) => region.id === id) ?? (selection.size === 0 ? suggestions[0] : undefined);
   if (offer) return <Offered editor={editor} offer={offer} n={suggestions.length} />;
-  if (id === undefined || selection.size !== 1 || !editor.region(id)) return null;
+  if (id === undefined || selection.size !== 1 || !editor.region(id)) return <Idle editor={editor} state={state} />;
   const span = editor.span(id);
   return (
     <div className="docked">
       <RegionForm editor={editor} sheet={sheet} id={id}>
-        {span ? <SpanTools editor={editor} id={id} onLook={onLook} /> : <RelationTools editor={editor} id={id} />}
+        {span ? <SpanTools editor={editor} id={id} /> : <RelationTools editor={editor} id={id} />}
       </RegionForm>
     </div>
   );
 }
 
-function SpanTools({ editor, id, onLook }: { editor: TextEditor; id: string; onLook: DockedProps['onLook'] }) {
-  const question = editor.questionOf(id);
-  const taxonomy = question?.attributes.find(({ type }) => type === 'taxonomy');
+/** What can be done while nothing is selected: the strip stays, so that the text does not jump. */
+function Idle({ editor, state }: { editor: TextEditor; state: TextState }) {
+  const { armed, pending, selection, tool } = state;
+  const title = armed ? (editor.labelOf(armed.question, armed.label)?.title ?? armed.label) : '';
+  const hint = selection.size > 1 ? words('several_selected', { n: selection.size }) : pending ? t('idle_pending', { label: title }) : t(tool === 'mark' ? 'idle_mark' : 'idle_read', { label: title });
+  return (
+    <div className="docked">
+      <span className="dim">{hint}</span>
+      <span className="grow" />
+      {selection.size === 2 && editor.hasRelations ? <ActionButton action="spans.relate" icon="link">{t('relate')}</ActionButton> : null}
+    </div>
+  );
+}
+
+function SpanTools({ editor, id }: { editor: TextEditor; id: string }) {
   const repeats = editor.repeats.length;
   const relations = editor.relationsAt(id).filter((relation) => editor.region(relation)).slice(0, 12);
   return (
@@ -63,7 +74,6 @@ function SpanTools({ editor, id, onLook }: { editor: TextEditor; id: string; onL
         );
       })}
       <span className="grow" />
-      {taxonomy ? <button type="button" className="btn quiet" onClick={() => onLook(id, taxonomy.name)}>{t('link')} <ActionKbd action="spans.link" /></button> : null}
       {editor.hasRelations ? <ActionButton action="spans.relate" icon="link">{t('relate')}</ActionButton> : null}
       <ActionButton action="spans.repeat" icon="copy">{repeats > 0 ? t('label_all', { n: repeats }) : t('repeat')}</ActionButton>
     </div>

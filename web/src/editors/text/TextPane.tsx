@@ -2,15 +2,18 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { createPortal } from 'react-dom';
+import type { Question } from '@/core/model/answers';
 import { t as words } from '@/i18n/en/label';
 import { t } from '@/i18n/en/text';
+import { useRevision } from '@/pages/label/use-desk';
 import { ActionButton, useLatest } from '@/pages/tool/parts';
 import { useActions } from '@/ui/kit/use-actions';
 import type { PaneProps } from '../contract';
+import { EntryDialog } from '../EntryDialog';
+import type { Sheet } from '../desk';
 import { BareScene } from './bare-scene';
 import { Docked } from './Docked';
 import { TextEditor } from './editor';
-import { LinkDialog } from './LinkDialog';
 import { papersOf } from './paper';
 import { TextPointer } from './pointer';
 import { useTextSize } from './size';
@@ -66,14 +69,13 @@ export function TextPane(props: PaneProps) {
   const { data, attributes, questions, bar, sheet } = props;
   const { size, resize } = useTextSize();
   const { made, scroller, host, mismatch } = useMade(props, size);
-  const [looking, setLooking] = useState<{ id: string; attribute: string } | null>(null);
+  const [looking, setLooking] = useState<string | null>(null);
   const editor = made?.editor ?? null;
   useEffect(() => made?.view.dress(size), [made, size]);
   useActions({ 'text.larger': () => resize(1), 'text.smaller': () => resize(-1) });
   useSpanActions(editor, () => {
-    const attribute = editor ? taxonomyOf(editor) : null;
     const id = editor?.single?.id;
-    if (attribute && id !== undefined) setLooking({ id, attribute });
+    if (id !== undefined && entryAttribute(editor, id)) setLooking(id);
   });
   const marking = questions.length > 0;
   const related = questions.some(({ type }) => type === 'relations');
@@ -104,8 +106,8 @@ export function TextPane(props: PaneProps) {
           {mismatch ? <p className="small dim" role="note">{t('mismatch')}</p> : null}
         </div>
       </div>
-      {editor ? <Docked editor={editor} sheet={sheet} onLook={(id, attribute) => setLooking({ id, attribute })} /> : null}
-      {editor && looking ? <LinkDialog editor={editor} sheet={sheet} id={looking.id} attribute={looking.attribute} data={data} onClose={() => setLooking(null)} /> : null}
+      {editor ? <Docked editor={editor} sheet={sheet} /> : null}
+      {editor && looking !== null ? <Looking editor={editor} sheet={sheet} id={looking} onClose={() => setLooking(null)} /> : null}
       {bar ? createPortal(
         <>
           {editor ? <Tools editor={editor} /> : null}
@@ -119,11 +121,17 @@ export function TextPane(props: PaneProps) {
   );
 }
 
-/** The taxonomy attribute that the selected span can be linked by. */
-function taxonomyOf(editor: TextEditor): string | null {
-  const { single } = editor;
-  const attribute = single ? editor.questionOf(single.id)?.attributes.find(({ type }) => type === 'taxonomy') : undefined;
-  return attribute?.name ?? null;
+/** The taxonomy attribute that a region can be linked by. */
+function entryAttribute(editor: TextEditor | null, id: string): Question | undefined {
+  return editor?.questionOf(id)?.attributes.find(({ type }) => type === 'taxonomy');
+}
+
+function Looking({ editor, sheet, id, onClose }: { editor: TextEditor; sheet: Sheet; id: string; onClose: () => void }) {
+  useRevision(sheet);
+  const region = editor.region(id);
+  const attribute = entryAttribute(editor, id);
+  if (!region || !attribute) return null;
+  return <EntryDialog attribute={attribute} region={region} words={editor.wordsAt(id)} onChange={(value) => editor.setAttribute([id], attribute.name, value)} onClose={onClose} />;
 }
 
 function Tools({ editor }: { editor: TextEditor }) {

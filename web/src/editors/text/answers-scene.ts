@@ -119,8 +119,9 @@ export abstract class AnswersScene extends Regions<TextState> implements TextSce
     return this.state.pending;
   }
 
+  /** The caret is seen while nothing is selected: then it is where keys go on from. */
   get caret(): TextState['caret'] {
-    return this.state.caret;
+    return this.state.selection.size === 0 ? this.state.caret : null;
   }
 
   get hints(): ReadonlyMap<string, string> | null {

@@ -156,7 +156,7 @@ export class Overlay {
   private arcs({ links, width }: OverlayContent): SVGElement[] {
     const inputs: ArcInput[] = links.map(({ link, from, to }) => ({ id: link.id, from, to, width: link.title.length * 6 + 10 }));
     const byId = new Map(links.map(({ link }) => [link.id, link]));
-    const drawn = arcsOf(inputs, { left: 0, right: width, chip: CHIP, step: 9, lanes: 4 });
+    const drawn = arcsOf(inputs, { left: 0, right: width, chip: CHIP, step: 9, lanes: 3 });
     const weight = ({ id }: Arc): number => (byId.get(id)?.chosen ? 1 : 0);
     return drawn.toSorted((a, b) => weight(a) - weight(b)).map((arc) => this.arc(arc, byId.get(arc.id) as DrawnLink));
   }

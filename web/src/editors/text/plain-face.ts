@@ -26,6 +26,7 @@ export class PlainFace implements Face {
       paragraph.dir = 'auto';
       if (blocks[index + 1]?.continues) paragraph.className = 'cut';
       const words = text.slice(block.start, block.end);
+      if (words.trim() === '') paragraph.className = 'blank';
       if (words.length > PER_LINE) paragraph.style.setProperty('--lines', String(Math.ceil(words.length / PER_LINE)));
       const node = this.document.createTextNode(words);
       paragraph.append(node);

@@ -26,6 +26,9 @@ export class TextPointer {
     this.on(scroller, 'pointerup', (event) => {
       if (event.target === scroller) this.bare(event);
     });
+    // Who points sees where they are; the ring is for those who come by Tab.
+    this.on(scroller, 'pointerdown', () => scroller.classList.add('by-pointer'));
+    this.on(scroller, 'blur', () => scroller.classList.remove('by-pointer'));
     this.hear(host.ownerDocument);
     for (const face of view.faces.values()) this.face(face);
   }
