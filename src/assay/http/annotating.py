@@ -70,23 +70,31 @@ async def submit(
     Sent twice it counts once. 409 with the code `surplus` when it came late and the item has
     enough: the work is kept, and not counted.
     """
-    command = annotating.Submit(data.answers, data.lead_ms, data.schema_version, data.held, next)
-    response = await perform(request, annotating.submit, assignment, command)
+    response = await perform(request, annotating.submit, assignment, command_of(data, next))
     response.status_code = 200
     if b'"state":"surplus"' in _bytes(response)[:120]:
-        details = msgspec.json.decode(_bytes(response))
-        return problem_response(
-            409,
-            "surplus",
-            "This came late and the item has enough answers. Your work is kept, but not counted.",
-            details,
-        )  # type: ignore[return-value]
+        return surplus_response(_bytes(response))  # type: ignore[return-value]
     return response
 
 
 def _bytes(response: Response[Any]) -> bytes:
     content: Any = response.content
     return content if isinstance(content, bytes) else b""
+
+
+def command_of(data: SubmitBody, want_next: bool) -> annotating.Submit:
+    """What the service takes."""
+    return annotating.Submit(data.answers, data.lead_ms, data.schema_version, data.held, want_next)
+
+
+def surplus_response(done: bytes) -> Response[bytes]:
+    """Late work that counts no more: an error to the client, with the work kept."""
+    return problem_response(
+        409,
+        "surplus",
+        "This came late and the item has enough answers. Your work is kept, but not counted.",
+        msgspec.json.decode(done),
+    )
 
 
 @post("/assignments/{assignment:str}/skip", tags=["annotating"], status_code=200)

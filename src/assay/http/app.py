@@ -16,6 +16,7 @@ from assay.core.errors import AssayError
 from assay.http import routes
 from assay.http.description import CompleteOpenAPIConfig
 from assay.http.errors import on_assay_error, on_http_error, on_unexpected
+from assay.http.express import Application
 from assay.http.middleware import Gate
 from assay.http.reading import ApiRequest
 from assay.http.system import SYSTEM
@@ -28,7 +29,7 @@ mutable carries `If-Match` with the `rev` that was read; a POST may carry an `Id
 
 def create(
     assay: Assay, lifespan: Callable[[Assay], AbstractAsyncContextManager[None]] | None = None
-) -> Litestar:
+) -> Application:
     """The ASGI application of a running Assay."""
 
     @asynccontextmanager
@@ -40,7 +41,7 @@ def create(
             yield
 
     https = assay.settings.public_url().startswith("https:")
-    return Litestar(
+    return Application(
         route_handlers=[
             Router("/api/v1", route_handlers=list(routes.HANDLERS)),
             *routes.OUTSIDE,

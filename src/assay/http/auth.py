@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -53,28 +54,43 @@ def csrf_token(assay: Assay, session_token: str) -> str:
 
 def session_token(request: Request[Any, Any, Any]) -> str | None:
     """The secret of the session cookie, if there is one."""
-    return request.cookies.get(cookie_name(request.app.state.assay)) or None
+    return cookie_of(request.headers.get("cookie"), cookie_name(request.app.state.assay))
+
+
+def cookie_of(header: str | None, name: str) -> str | None:
+    """A cookie of ours out of the header; our values need no quoting. None where it is empty."""
+    if header is None:
+        return None
+    for part in header.split(";"):
+        key, _, value = part.partition("=")
+        if key.strip() == name:
+            return value.strip() or None
+    return None
 
 
 def credential_of(request: Request[Any, Any, Any]) -> Credential:
     """What the request proves itself with; Forbidden where a browser may have been tricked."""
-    header = request.headers.get("authorization")
+    return credential_from(request.method, request.headers, request.app.state.assay)
+
+
+def credential_from(method: str, headers: Mapping[str, str], assay: Assay) -> Credential:
+    """The same from the parts of a request; names of headers in lower case."""
+    header = headers.get("authorization")
     if header is not None:
         scheme, _, token = header.partition(" ")
         if scheme.lower() != "bearer":
             return ANONYMOUS
         return Credential("token", hash_of(token.strip()))
-    assay: Assay = request.app.state.assay
-    cookie = request.cookies.get(cookie_name(assay))
+    cookie = cookie_of(headers.get("cookie"), cookie_name(assay))
     if not cookie:
-        if request.method not in SAFE:
-            check_origin(request)
+        if method not in SAFE:
+            check_own(headers)
         return ANONYMOUS
-    if request.headers.get("sec-fetch-site") == "cross-site":
-        check_origin(request)  # reading too: nothing of ours is fetched or embedded elsewhere
-    if request.method not in SAFE:
-        check_origin(request)
-        sent = request.headers.get("x-csrf-token", "")
+    if headers.get("sec-fetch-site") == "cross-site":
+        check_own(headers)  # reading too: nothing of ours is fetched or embedded elsewhere
+    if method not in SAFE:
+        check_own(headers)
+        sent = headers.get("x-csrf-token", "")
         if not hmac.compare_digest(sent.encode(), csrf_token(assay, cookie).encode()):
             raise Forbidden("csrf", "The request lacks its X-CSRF-Token; load the page again.")
     return Credential("session", hash_of(cookie))
@@ -82,12 +98,17 @@ def credential_of(request: Request[Any, Any, Any]) -> Credential:
 
 def check_origin(request: Request[Any, Any, Any]) -> None:
     """Forbidden, where a browser says that another site sent the request."""
-    site = request.headers.get("sec-fetch-site")
+    check_own(request.headers)
+
+
+def check_own(headers: Mapping[str, str]) -> None:
+    """The same from the headers."""
+    site = headers.get("sec-fetch-site")
     if site is not None and site not in ("same-origin", "none"):
         raise Forbidden("cross_site", "Requests from other sites are refused.")
-    origin = request.headers.get("origin")
+    origin = headers.get("origin")
     if origin is None:
         return
-    host = request.headers.get("host", "")
+    host = headers.get("host", "")
     if urlsplit(origin).netloc != host or origin == "null":
         raise Forbidden("cross_site", "Requests from other sites are refused.")

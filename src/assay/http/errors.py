@@ -110,6 +110,11 @@ def problem_response(
 
 def on_assay_error(_: Request[Any, Any, Any], error: AssayError) -> Response[bytes]:
     """An error of ours: its own words."""
+    return assay_error_response(error)
+
+
+def assay_error_response(error: AssayError) -> Response[bytes]:
+    """The answer to an error of ours."""
     headers = {}
     if "retry_after" in error.details:
         headers["Retry-After"] = str(error.details["retry_after"])
@@ -174,8 +179,8 @@ def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[b
         cause = error.__cause__
         if isinstance(cause, msgspec.MsgspecError) or (cause and cause.__cause__):
             inner = cause if isinstance(cause, msgspec.MsgspecError) else cause.__cause__
-            return on_assay_error(_, invalid_from(str(inner)))
-        return on_assay_error(_, invalid_from(error.detail))
+            return assay_error_response(invalid_from(str(inner)))
+        return assay_error_response(invalid_from(error.detail))
     code = {
         404: "not_found",
         405: "method_not_allowed",
@@ -187,9 +192,13 @@ def on_http_error(_: Request[Any, Any, Any], error: HTTPException) -> Response[b
 
 def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response[bytes]:
     """A defect: logged with its trace, told without it."""
+    return unexpected_response(request.url.path, error)
+
+
+def unexpected_response(path: str, error: Exception) -> Response[bytes]:
+    """The answer to an error that is none of ours, which may still be the request's fault."""
     if isinstance(error, RecursionError):
-        return on_assay_error(
-            request,
+        return assay_error_response(
             Invalid(
                 "too_deep",
                 "The request is nested too deeply.",
@@ -197,10 +206,10 @@ def on_unexpected(request: Request[Any, Any, Any], error: Exception) -> Response
             ),
         )
     if isinstance(error, msgspec.MsgspecError):
-        return on_assay_error(request, invalid_from(str(error)))
+        return assay_error_response(invalid_from(str(error)))
     if isinstance(error, OverflowError):  # SQLite, of an integer in a path or query
-        return on_assay_error(
-            request, invalid("", "number_too_large", "A number has more than 64 bits.")
+        return assay_error_response(
+            invalid("", "number_too_large", "A number has more than 64 bits.")
         )
-    log.error("unexpected", path=request.url.path, exc_info=error)
+    log.error("unexpected", path=path, exc_info=error)
     return problem_response(500, "internal", "Something went wrong here; it was logged.")

@@ -48,6 +48,23 @@ _HSTS = (b"strict-transport-security", b"max-age=31536000")
 _ID = re.compile(r"[a-z]{3,6}_[0-9a-f]{32}")
 
 
+_PLAIN = [*_COMMON, _CSP]
+_SECURE = [*_PLAIN, _HSTS]
+
+
+def security_headers(https: bool) -> list[tuple[bytes, bytes]]:
+    """What every response carries, unless its handler says otherwise."""
+    return _SECURE if https else _PLAIN
+
+
+def count(method: str, route: str, status: int, seconds: float) -> None:
+    """Note a request that was answered."""
+    _counter(method, route, status).inc()
+    _timer(method, route).observe(seconds)
+    if status >= 500:
+        log.warning("request_failed", method=method, route=route, status=status)
+
+
 class Gate:
     """Pure ASGI middleware round the whole application.
 
@@ -75,11 +92,8 @@ class Gate:
                 status = message["status"]
                 headers = list(message.get("headers", []))
                 names = {name.lower() for name, _ in headers}
-                headers += [header for header in _COMMON if header[0] not in names]
-                if _CSP[0] not in names:
-                    headers.append(_CSP)
-                if self._https:
-                    headers.append(_HSTS)
+                added = security_headers(self._https)
+                headers += [header for header in added if header[0] not in names]
                 message["headers"] = headers
             await send(message)
 
@@ -89,12 +103,7 @@ class Gate:
             else:
                 await self._app(scope, receive, send_on)
         finally:
-            seconds = time.perf_counter() - began
-            route = route_of(scope)
-            _counter(method, route, status).inc()
-            _timer(method, route).observe(seconds)
-            if status >= 500:
-                log.warning("request_failed", method=method, route=route, status=status)
+            count(method, route_of(scope), status, time.perf_counter() - began)
 
 
 async def _refuse(send: Send) -> None:

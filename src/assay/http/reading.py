@@ -31,16 +31,23 @@ class ApiRequest(Request[Any, Any, Any]):
 
     async def json(self) -> Any:
         """The body as JSON values; Invalid where it holds what cannot be kept."""
-        kind = self.headers.get("content-type")
-        if kind is not None and not is_json(kind):
-            raise AssayError("unsupported_media_type", "Send the body as application/json.")
-        body = await self.body()
-        if too_deep(body):
-            raise invalid("", "too_deep", f"The body is nested more than {DEPTH} levels deep.")
-        if _NUL in body or _LONG.search(body):
-            check_storable(_decoded(body, Any))
         expected = self.route_handler.parsed_data_field
-        return _decoded(body, Any if expected is None else expected.annotation)
+        return read_json(
+            self.headers.get("content-type"),
+            await self.body(),
+            Any if expected is None else expected.annotation,
+        )
+
+
+def read_json(kind: str | None, body: bytes, expected: Any) -> Any:
+    """A body of this Content-Type as what is expected; Invalid where it cannot be kept."""
+    if kind is not None and not is_json(kind):
+        raise AssayError("unsupported_media_type", "Send the body as application/json.")
+    if too_deep(body):
+        raise invalid("", "too_deep", f"The body is nested more than {DEPTH} levels deep.")
+    if _NUL in body or _LONG.search(body):
+        check_storable(_decoded(body, Any))
+    return _decoded(body, expected)
 
 
 def _decoded(body: bytes, expected: Any) -> Any:

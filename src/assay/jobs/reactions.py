@@ -31,10 +31,10 @@ _failures: dict[int, int] = {}
 
 
 def react(assay: Assay) -> bool:
-    """Handle the next events; whether there may be more at once."""
+    """Handle the next events; whether more are waiting already."""
     lag = 0 if assay.database.dialect == "sqlite" else SETTLE
     kinds = tuple(REACTIONS)
-    waiting, last = assay.write_as_system(lambda ctx: running.waiting_events(ctx, lag, kinds))
+    waiting, last, more = assay.write_as_system(lambda ctx: running.waiting_events(ctx, lag, kinds))
     if last is None:
         return False
     for event in waiting:
@@ -42,7 +42,7 @@ def react(assay: Assay) -> bool:
             return False
     if waiting:
         assay.write_as_system(lambda ctx: running.passed(ctx, last))
-    return True
+    return more or bool(waiting)
 
 
 def _handled(assay: Assay, event: Event) -> bool:

@@ -250,21 +250,21 @@ def forget_old(ctx: Context) -> None:
 
 def waiting_events(
     ctx: Context, lag: Instant, wanted: Sequence[str]
-) -> tuple[list[Event], int | None]:
-    """Events to react to, and the cursor after all that was looked at.
+) -> tuple[list[Event], int | None, bool]:
+    """Events to react to, the cursor after all that was looked at, and whether there are more.
 
     The cursor is None where there is nothing new or another process is at it. Where nobody
     wants any of the new events it is moved at once.
     """
     cursor = cursor_of(ctx.conn, "reactions")
     if cursor is None:
-        return [], None
-    found, last = events_to_react_to(ctx.conn, cursor, wanted, ctx.now - lag if lag else None)
+        return [], None, False
+    found, last, more = events_to_react_to(ctx.conn, cursor, wanted, ctx.now - lag if lag else None)
     if last == cursor:
-        return [], None
+        return [], None, False
     if not found:
         move_cursor(ctx.conn, "reactions", last)
-    return found, last
+    return found, last, more
 
 
 def passed(ctx: Context, cursor: int) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import msgspec
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, Engine, RowMapping, select
 
 from assay.core.labels.schema_change import Renames, renames_from
 from assay.core.labels.schema_document import schema_from
@@ -266,7 +267,7 @@ def revisions_of(conn: Connection, project_id: int, annotation_id: int) -> list[
     ]
 
 
-_schemas: dict[tuple[str, int, int, int], Schema] = {}
+_schemas: WeakKeyDictionary[Engine, dict[tuple[int, int, int], Schema]] = WeakKeyDictionary()
 
 
 def schema_of(conn: Connection, project_id: int, version: int, created_at: Instant) -> Schema:
@@ -274,8 +275,9 @@ def schema_of(conn: Connection, project_id: int, version: int, created_at: Insta
 
     ``created_at`` of the project guards against a key that was used again after a deletion.
     """
-    key = (str(conn.engine.url), project_id, version, created_at)
-    found = _schemas.get(key)
+    known = _schemas.setdefault(conn.engine, {})
+    key = (project_id, version, created_at)
+    found = known.get(key)
     if found is None:
         document = conn.execute(
             select(schemas.c.document).where(
@@ -284,9 +286,9 @@ def schema_of(conn: Connection, project_id: int, version: int, created_at: Insta
         ).scalar()
         if document is None:
             return Schema(version, ())
-        if len(_schemas) > 1000:
-            _schemas.clear()
-        found = _schemas[key] = schema_from(msgspec.json.decode(document))
+        if len(known) > 1000:
+            known.clear()
+        found = known[key] = schema_from(msgspec.json.decode(document))
     return found
 
 

@@ -1,8 +1,9 @@
 """Transactions on SQLite and PostgreSQL behind one small face: ``read``, ``write``, ``stream``.
 
-SQLite has one writer thread. It takes what waits in its queue, runs each piece of work in a
-savepoint of one transaction, and commits once (group commit), so that ``synchronous=FULL``
-costs little and nothing is acknowledged before it is durable. Readers have connections of
+SQLite has one writer thread. It takes what waits in its queue, runs it in one transaction, and
+commits once (group commit), so that ``synchronous=FULL`` costs little and nothing is
+acknowledged before it is durable. Where a piece of work fails after it has written, the group
+is run again, each piece in a savepoint of its own. Readers have connections of
 their own and see a snapshot (WAL). PostgreSQL runs each piece of work in a transaction of its
 own on a pooled connection; work that lost a race (deadlock, serialization) is run again.
 
@@ -98,6 +99,11 @@ _STORAGE = frozenset(
         sqlite3.SQLITE_PROTOCOL,
     }
 )
+
+
+# SQLSTATEs after which a transaction is run again: serialization failure, deadlock, and a prepared
+# statement that somebody took from the session (the driver does, after DROP and the like).
+_AGAIN = frozenset({"40001", "40P01", "26000"})
 
 
 def _is_storage_failure(error: BaseException) -> bool:
@@ -237,10 +243,14 @@ class SQLite:
     def _write_group(self, connection: Connection, tasks: list[_Task]) -> Connection:
         """Run the tasks in one transaction and settle their futures; a usable connection."""
         try:
-            with connection.begin():
-                raw: Any = connection.connection.driver_connection
-                for task in tasks:
-                    _run_in_savepoint(connection, raw, task)
+            try:
+                with connection.begin():
+                    _run_together(connection, tasks)
+            except _Spoilt:
+                with connection.begin():
+                    raw: Any = connection.connection.driver_connection
+                    for task in tasks:
+                        _run_in_savepoint(connection, raw, task)
         except BaseException as error:  # the commit failed, or the transaction is lost
             for task in tasks:
                 task.error = unavailable(error)
@@ -257,7 +267,30 @@ class SQLite:
         return connection
 
 
+class _Spoilt(Exception):  # noqa: N818 - a signal to the caller, not an error
+    """A task failed after it had written: what the others of its group did must be done again."""
+
+
+def _run_together(connection: Connection, tasks: list[_Task]) -> None:
+    """Run tasks one after the other without savepoints, which would copy each page they touch.
+
+    Nearly all tasks that fail do so before they write, and then leave nothing to undo.
+    """
+    raw: Any = connection.connection.driver_connection
+    for task in tasks:
+        before = raw.total_changes
+        try:
+            task.result = task.work(connection)
+        except BaseException as error:
+            if not raw.in_transaction:  # SQLite gave it up (full disk, I/O error)
+                raise
+            if raw.total_changes != before:
+                raise _Spoilt from None
+            task.error = unavailable(error) if _is_storage_failure(error) else error
+
+
 def _run_in_savepoint(connection: Connection, raw: sqlite3.Connection, task: _Task) -> None:
+    task.result = task.error = None
     raw.execute("SAVEPOINT work")
     try:
         task.result = task.work(connection)
@@ -351,7 +384,7 @@ class PostgreSQL:
                     return work(connection)
             except DBAPIError as error:
                 state = getattr(error.orig, "sqlstate", None)
-                raced = state in ("40001", "40P01")
+                raced = state in _AGAIN
                 lost = error.connection_invalidated or isinstance(error, OperationalError)
                 if raced and attempt < 5:
                     attempt += 1
@@ -362,7 +395,7 @@ class PostgreSQL:
                 raise
             except Exception as error:
                 state = getattr(error, "sqlstate", None)  # raised by a hand-written statement
-                if state in ("40001", "40P01") and attempt < 5:
+                if state in _AGAIN and attempt < 5:
                     attempt += 1
                     time.sleep(random.uniform(0, 0.01) * 2**attempt)
                     continue

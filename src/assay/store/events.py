@@ -31,37 +31,50 @@ class Event:
     id: int = 0
 
 
+_COLUMNS = (
+    "organisation_id",
+    "project_id",
+    "kind",
+    "actor",
+    "actor_id",
+    "object",
+    "version",
+    "payload",
+    "at",
+)
+_MOST = 8
+_NAMES = [f"{column}_{place}" for place in "abcdefgh" for column in _COLUMNS]
 _INSERT = [
     Statement(
-        "INSERT INTO events (organisation_id, project_id, kind, actor, actor_id, object, version,"
-        " payload, at) VALUES "
+        f"INSERT INTO events ({', '.join(_COLUMNS)}) VALUES "
         + ", ".join(
-            f"(:o_{n}, :pr_{n}, :k_{n}, :a_{n}, :ai_{n}, :ob_{n}, :v_{n}, :pa_{n}, :at_{n})"
-            for n in "abcdefgh"[: count + 1]
+            f"({', '.join(f':{column}_{place}' for column in _COLUMNS)})"
+            for place in "abcdefgh"[: count + 1]
         )
     )
-    for count in range(8)
+    for count in range(_MOST)
 ]
+_encode = msgspec.json.Encoder().encode
 
 
 def record_events(conn: Connection, happened: Sequence[Event]) -> None:
     """Append events in their order, one statement for up to eight of them."""
-    for start in range(0, len(happened), 8):
-        part = happened[start : start + 8]
-        parameters: dict[str, Any] = {}
-        for n, event in zip("abcdefgh", part, strict=False):
-            parameters |= {
-                f"o_{n}": event.organisation_id,
-                f"pr_{n}": event.project_id,
-                f"k_{n}": event.kind,
-                f"a_{n}": event.actor,
-                f"ai_{n}": event.actor_id,
-                f"ob_{n}": event.object,
-                f"v_{n}": event.version,
-                f"pa_{n}": msgspec.json.encode(event.payload or {}).decode(),
-                f"at_{n}": event.at,
-            }
-        _INSERT[len(part) - 1].later(conn, parameters)
+    for start in range(0, len(happened), _MOST):
+        part = happened[start : start + _MOST]
+        values: list[Any] = []
+        for event in part:
+            values += (
+                event.organisation_id,
+                event.project_id,
+                event.kind,
+                event.actor,
+                event.actor_id,
+                event.object,
+                event.version,
+                _encode(event.payload).decode() if event.payload else "{}",
+                event.at,
+            )
+        _INSERT[len(part) - 1].later(conn, dict(zip(_NAMES, values, strict=False)))
 
 
 def _event(row: RowMapping) -> Event:
@@ -100,18 +113,19 @@ RANGE = 2_000
 
 def events_to_react_to(
     conn: Connection, after: int, kinds: Sequence[str], before: Instant | None
-) -> tuple[list[Event], int]:
-    """Events of these kinds among the next ``RANGE``, oldest first; and the last id looked at.
+) -> tuple[list[Event], int, bool]:
+    """Events of these kinds among the next ``RANGE``, oldest first; the last id looked at; and
+    whether there are more beyond.
 
     Submits are told of only where they were of gold items: no reaction wants the others.
     """
     window = select(events.c.id).where(events.c.id > after)
     if before is not None:
         window = window.where(events.c.at <= before)
-    window_ids = window.order_by(events.c.id).limit(RANGE).subquery()
-    last = conn.execute(select(func.max(window_ids.c.id))).scalar() or after
-    if last == after:
-        return [], after
+    ids = window.order_by(events.c.id).limit(RANGE).subquery()
+    last, n = conn.execute(select(func.max(ids.c.id), func.count())).one()
+    if not n:
+        return [], after, False
     made = tables.annotations.c
     of_gold = exists().where(made.uid == events.c.object, made.is_gold == 1)
     query = (
@@ -120,7 +134,8 @@ def events_to_react_to(
         .where(or_(events.c.kind != "annotation.submitted", of_gold))
         .order_by(events.c.id)
     )
-    return [_event(row) for row in conn.execute(query).mappings()], last
+    found = [_event(row) for row in conn.execute(query).mappings()]
+    return found, last, n == RANGE
 
 
 def latest_events(

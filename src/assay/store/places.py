@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, Literal
 
 import msgspec
@@ -146,11 +147,21 @@ def _actor(
     )
 
 
+@lru_cache(maxsize=256)
+def _scopes(names: str) -> frozenset[Scope]:
+    return frozenset(Scope(name) for name in msgspec.json.decode(names))
+
+
+@lru_cache(maxsize=1024)
+def _skills(names: str) -> tuple[str, ...]:
+    return tuple(msgspec.json.decode(names))
+
+
 def actor_from(row: tuple[Any, ...]) -> Actor:
     """An actor from the person's columns, session key, token scopes and token project."""
     scopes = None
     if row[7] is not None:
-        scopes = frozenset(Scope(name) for name in msgspec.json.decode(row[7]))
+        scopes = _scopes(row[7])
     return _actor(row[:6], scopes, row[8], row[6])
 
 
@@ -169,7 +180,7 @@ def actor_of(conn: Connection, credential: Credential, now: Instant, idle: int) 
         row = _BY_TOKEN.one(conn, parameters)
         if row is None:
             return NOBODY
-        scopes = frozenset(Scope(name) for name in msgspec.json.decode(row[6]))
+        scopes = _scopes(row[6])
         return _actor(row[:6], scopes, row[7])
     if credential.kind == "person":
         row = _BY_ID.one(conn, {"value": credential.value})
@@ -214,18 +225,21 @@ _PLACE = Statement(
 )
 
 
+@lru_cache(maxsize=512)
+def _work(document: str) -> WorkSettings:
+    return _WORK.decode(document)
+
+
 def project_from(row: tuple[Any, ...]) -> Project:
     """A project from the columns of ``PROJECT_COLUMNS``."""
-    work = _WORK.decode(row[9])
-    return Project(*(*row[:9], work, row[10], row[11]))
+    return Project(*(*row[:9], _work(row[9]), row[10], row[11]))
 
 
 def membership_from(row: tuple[Any, ...]) -> Membership | None:
     """A membership from the columns of ``MEMBER_COLUMNS``, or None where the join found none."""
     if row[0] is None:
         return None
-    skills = tuple(msgspec.json.decode(row[7]))
-    return Membership(row[0], row[1], Role(row[2]), row[3], row[4], row[5], row[6], skills)
+    return Membership(row[0], row[1], Role(row[2]), row[3], row[4], row[5], row[6], _skills(row[7]))
 
 
 def place_from(row: tuple[Any, ...], actor: Actor) -> Place | None:

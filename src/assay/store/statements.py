@@ -6,22 +6,25 @@ spares the construction and compilation of expressions (2.2 to 3.5 times of the 
 
 On PostgreSQL the round trips are the bill, so writes that nobody waits for (``later``) are
 gathered and sent as the parts of one statement: before the next statement that could see them,
-and at the latest before the commit. On SQLite, where a statement is a function call, they run at
-once. The parts of one statement see the same snapshot and run in no order: they must touch
+and at the latest together with the commit. On SQLite, where a statement is a function call, they
+run at once. The parts of one statement see the same snapshot and run in no order: they must touch
 different rows.
 """
 
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections.abc import Mapping
 from typing import Any
 
-from psycopg import RawCursor
 from sqlalchemy import Connection, Engine, event
+
+from assay.store import wire
 
 _NAME = re.compile(r"(?<![:\w]):([a-z_]+)")
 _LATER = "assay_later"
+_DRIVER = "assay_driver"
 
 
 class Statement:
@@ -31,7 +34,16 @@ class Statement:
     second write (PostgreSQL only) that uses what the first returns, by the name ``{made}``.
     """
 
-    __slots__ = ("_names", "_numbered", "_postgresql", "_sqlite", "_then", "_unordered", "_updates")
+    __slots__ = (
+        "_names",
+        "_numbered",
+        "_postgresql",
+        "_sqlite",
+        "_sqlite_names",
+        "_then",
+        "_unordered",
+        "_updates",
+    )
 
     def __init__(
         self,
@@ -41,7 +53,7 @@ class Statement:
         unordered: bool = False,
         then: str | None = None,
     ) -> None:
-        self._sqlite = sqlite
+        self._sqlite, self._sqlite_names = numbered(sqlite, mark="?")
         self._postgresql = postgresql or sqlite
         self._numbered, self._names = numbered(self._postgresql)
         self._then = then
@@ -62,7 +74,7 @@ class Statement:
 
     def later(self, conn: Connection, parameters: Mapping[str, Any]) -> None:
         """Write, without waiting for it: it is done by the time anything could see it."""
-        if conn.dialect.name == "sqlite":
+        if isinstance(_driver(conn), sqlite3.Connection):
             self._execute(conn, parameters)
             return
         waiting = conn.info.setdefault(_LATER, [])
@@ -72,38 +84,41 @@ class Statement:
         waiting.append((self, parameters))
 
     def _execute(self, conn: Connection, parameters: Mapping[str, Any]) -> Any:
-        driver: Any = conn.connection.driver_connection
-        if conn.dialect.name == "sqlite":
-            return driver.execute(self._sqlite, parameters)
+        driver = _driver(conn)
+        if isinstance(driver, sqlite3.Connection):
+            # by number, since the driver asks for the name of every place anew each time
+            return driver.execute(self._sqlite, [parameters[name] for name in self._sqlite_names])
         if not self._unordered:
             send_later(conn)
-        return _send(driver, self._numbered, [parameters[name] for name in self._names])
+        return wire.execute(driver, self._numbered, [parameters[name] for name in self._names])
 
 
-def numbered(text: str, names: dict[str, int] | None = None) -> tuple[str, tuple[str, ...]]:
+def _driver(conn: Connection) -> Any:
+    """The driver's own connection, found once for each of SQLAlchemy's."""
+    driver = conn.__dict__.get(_DRIVER)
+    if driver is None:
+        driver = conn.__dict__[_DRIVER] = conn.connection.driver_connection
+    return driver
+
+
+def numbered(
+    text: str, names: dict[str, int] | None = None, mark: str = "$"
+) -> tuple[str, tuple[str, ...]]:
     """A text with ``$1`` for its first name and so on, and the names in their order."""
     places: dict[str, int] = {} if names is None else names
 
     def place(found: re.Match[str]) -> str:
-        return f"${places.setdefault(found[1], len(places) + 1)}"
+        return f"{mark}{places.setdefault(found[1], len(places) + 1)}"
 
     return _NAME.sub(place, text), tuple(places)
-
-
-def _send(driver: Any, text: str, parameters: list[Any]) -> Any:
-    """Run a text with numbered places.
-
-    psycopg parses a text with names anew each time where it is long or has many parameters.
-    """
-    return RawCursor(driver).execute(text, parameters)
 
 
 _Merged = tuple[str, tuple[tuple[int, str], ...]]
 _merged: dict[tuple[Statement, ...], _Merged] = {}
 
 
-def send_later(conn: Connection) -> None:
-    """Send the writes that were gathered, as one statement."""
+def send_later(conn: Connection, *, commit: bool = False) -> None:
+    """Send the writes that were gathered, as one statement; with ``commit`` that too."""
     waiting: list[tuple[Statement, Mapping[str, Any]]] | None = conn.info.pop(_LATER, None)
     if not waiting:
         return
@@ -113,7 +128,8 @@ def send_later(conn: Connection) -> None:
             _merged.clear()
         _merged[key] = _merge(key)
     text, places = _merged[key]
-    _send(conn.connection.driver_connection, text, [waiting[n][1][name] for n, name in places])
+    values = [waiting[n][1][name] for n, name in places]
+    wire.execute(_driver(conn), text, values, commit=commit)
 
 
 def _merge(statements: tuple[Statement, ...]) -> _Merged:
@@ -144,7 +160,7 @@ def keep_order(engine: Engine) -> None:
 
     @event.listens_for(engine, "commit")
     def send_last(conn: Connection) -> None:
-        send_later(conn)
+        send_later(conn, commit=True)  # the driver finds nothing left to commit
 
     @event.listens_for(engine, "rollback")
     def forget(conn: Connection) -> None:

@@ -10,7 +10,8 @@ export interface RequestOptions {
   /** The revision that the change was made from; sent as If-Match. */
   rev?: number | string;
   /** Same key, same deed: a repeated POST is done once. Made anew for each POST unless given. */
-  idempotencyKey?: string;
+  /** Null sends none: for verbs that may be sent twice as they are. */
+  idempotencyKey?: string | null;
   signal?: AbortSignal;
   headers?: Record<string, string>;
   /** Lets a request outlive the page (drafts on closing). At most 64 kB. */
@@ -71,7 +72,8 @@ async function send(
 ): Promise<Response> {
   if (method !== 'GET') Object.assign(headers, csrfHeaders());
   if (options.rev !== undefined) headers['If-Match'] = `"${options.rev}"`;
-  if (method === 'POST') headers['Idempotency-Key'] = options.idempotencyKey ?? newKey();
+  const { idempotencyKey = newKey() } = options;
+  if (method === 'POST' && idempotencyKey !== null) headers['Idempotency-Key'] = idempotencyKey;
   let response: Response;
   try {
     response = await fetch(BASE + url + queryString(options.query), {

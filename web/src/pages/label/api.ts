@@ -52,12 +52,16 @@ function told<T extends Told>(result: T): T & { blocked?: RequestFailed } {
   return result.barred ? { ...result, blocked: new RequestFailed('blocked', result.barred.code, result.barred.message) } : result;
 }
 
-/** `onward`: finished work is answered with the next task, which a page that only sends does not want. */
+/**
+ * Next and submit carry no Idempotency-Key: an open lease is handed out again, and an assignment is
+ * submitted once, however often they are sent. `onward`: finished work is answered with the next task, which a page
+ * that only sends does not want.
+ */
 export function workApi(project: string, onward = true): WorkApi {
   const held = (ids: readonly string[]): string[] => ids.slice(0, MOST_HELD);
-  const submitOnce = async (assignment: string, body: object, next: boolean, key: string): Promise<Submitted> => {
+  const submitOnce = async (assignment: string, body: object, next: boolean): Promise<Submitted> => {
     try {
-      return told(await api.post<Submitted & Told>(path`/assignments/${assignment}/submit`, body, { query: { next }, idempotencyKey: key }));
+      return told(await api.post<Submitted & Told>(path`/assignments/${assignment}/submit`, body, { query: { next }, idempotencyKey: null }));
     } catch (error) {
       const surplus = surplusOf(error);
       if (surplus) return surplus;
@@ -67,12 +71,12 @@ export function workApi(project: string, onward = true): WorkApi {
   const skipOnce = (assignment: string, body: object, next: boolean, key: string): Promise<{ next: Task | null }> =>
     sorted(api.post<{ next: Task | null } & Told>(path`/assignments/${assignment}/skip`, body, { query: { next }, idempotencyKey: key }).then(told));
   return {
-    next: (ids) => sorted(api.post<Task | null>(path`/projects/${project}/next`, { held: held(ids) })),
+    next: (ids) => sorted(api.post<Task | null>(path`/projects/${project}/next`, { held: held(ids) }, { idempotencyKey: null })),
     saveDraft: (assignment, answers, leadMs) =>
       sorted(api.put<{ saved_at: string }>(path`/assignments/${assignment}/draft`, { answers, lead_ms: leadMs })),
-    async submit(assignment, body, ids, key) {
+    async submit(assignment, body, ids) {
       const sent = { answers: body.answers, lead_ms: body.lead_ms, schema_version: body.schema_version, held: held(ids) };
-      return submitOnce(assignment, sent, onward, key);
+      return submitOnce(assignment, sent, onward);
     },
     async skip(assignment, body, ids, key) {
       return skipOnce(assignment, { reason: body.reason, held: held(ids) }, onward, key);
