@@ -7,9 +7,12 @@ import pytest
 
 from assay.core.labels import LABEL_TYPES
 from assay.core.labels.schema_document import question_from
+from assay.core.labels.text_pattern import PatternError, compiled
 from assay.core.values import DatumFacts
 
-CASES = json.loads((Path(__file__).parent / "form_cases.json").read_text())
+HERE = Path(__file__).parent
+CASES = json.loads((HERE / "form_cases.json").read_text())
+REFUSED = json.loads((HERE / "pattern_cases.json").read_text())
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['question']['type']}")
@@ -28,3 +31,10 @@ def test_every_type_of_the_form_has_cases_that_pass_and_cases_that_fail():
     whole = {name for name in LABEL_TYPES.names() if not LABEL_TYPES.get(name).has_regions}
     for wanted in (True, False):
         assert {c["question"]["type"] for c in CASES if bool(c["problems"]) == wanted} == whole
+
+
+@pytest.mark.parametrize("case", REFUSED, ids=lambda case: case["pattern"][:20])
+def test_both_sides_refuse_the_same_patterns(case):
+    with pytest.raises(PatternError) as caught:
+        compiled(case["pattern"])
+    assert (caught.value.place, caught.value.message) == (case["place"], case["message"])

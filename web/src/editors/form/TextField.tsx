@@ -65,8 +65,9 @@ function Growing(props: React.TextareaHTMLAttributes<HTMLTextAreaElement>) {
 }
 
 function Counted({ question, text, id }: { question: FieldProps['question']; text: string; id: string }) {
-  const { least, most } = question.options;
+  const { least, most, pattern } = question.options;
   const n = lengthOf(text);
   const words = most !== undefined ? t('counted', { n: grouped(n), most: grouped(most) }) : least !== undefined && n < least ? t('counted_least', { n, least }) : '';
-  return <p id={id} className={most !== undefined && n > most ? 'counted over' : 'counted'}>{words}</p>;
+  const form = typeof pattern === 'string' ? t('looks_like', { pattern }) : '';
+  return <p id={id} className={most !== undefined && n > most ? 'counted over' : 'counted'}>{[form, words].filter(Boolean).join(' · ')}</p>;
 }

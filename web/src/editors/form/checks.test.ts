@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Json, Question } from '@/core/model/answers';
 import cases from '../../../../tests/core/labels/form_cases.json';
+import refused from '../../../../tests/core/labels/pattern_cases.json';
+import { compiledPattern, PatternError } from '@/core/text/pattern';
 import { problemsOf } from './checks';
 import { complaintsAbout, problemsWith } from './validate';
 
@@ -23,8 +25,30 @@ describe('checks before submitting', () => {
     expect(complaintsAbout([tone], { tone: 3 })).toEqual([]);
   });
 
-  it('look into the answers for each turn', () => {
-    const perTurn = questionOf({ type: 'rating', options: { per: 'turn', most: 3 } });
+  it('want an answer for each turn where one is required', () => {
+    const perTurn = questionOf({ type: 'rating', required: true, options: { per: 'turn', most: 3, parts: ['t1', 't/2'] } });
     expect(problemsWith(perTurn, { t1: 2, 't/2': 9 })).toEqual([{ pointer: '/t~12', code: 'range', message: 'must be from 1 to 3' }]);
+    expect(problemsWith(perTurn, { t1: 2 })).toEqual([{ pointer: '/t~12', code: 'required', message: 't/2 must be answered' }]);
+    expect(problemsWith(perTurn, { t1: 2, 't/2': 1, t9: 1 })).toEqual([{ pointer: '/t9', code: 'part', message: 'the conversation has no such turn' }]);
+  });
+});
+
+describe('patterns', () => {
+  it.each(refused)('refuse what the server refuses: $pattern', ({ pattern, place, message }) => {
+    const found = ((): PatternError | null => {
+      try {
+        compiledPattern(pattern);
+        return null;
+      } catch (error) {
+        return error as PatternError;
+      }
+    })();
+    expect([found?.place, found?.message]).toEqual([place, message]);
+  });
+
+  it('take time that grows with the text only', () => {
+    const from = performance.now();
+    expect(compiledPattern('(a|a)*(a|a)*(a|a)*b').matches('a'.repeat(20_000))).toBe(false);
+    expect(performance.now() - from).toBeLessThan(500);
   });
 });

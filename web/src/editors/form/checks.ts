@@ -4,12 +4,14 @@
  */
 
 import type { Json, Question } from '@/core/model/answers';
+import { compiledPattern, PatternError } from '@/core/text/pattern';
 import { t } from '@/i18n/en/form';
+import { isPerPart } from './candidates';
 import { date, pairwise, ranking, taxonomy } from './checks-structured';
 import { lengthOf } from './lengths';
 import { general, grouped } from './numbers';
 import { type Problem, quoted, wrong } from './problem';
-import { scaleOf } from './scale';
+import { scaleOf, stepOf } from './scale';
 
 type Check = (question: Question, value: Json) => Problem[];
 
@@ -51,13 +53,26 @@ function number(question: Question, value: Json): Problem[] {
   if (whole && !Number.isInteger(value)) return wrong('not_whole', t('e_whole'));
   if (least !== undefined && value < least) return wrong('range', t('e_at_least', { least: general(least) }));
   if (most !== undefined && value > most) return wrong('range', t('e_at_most', { most: general(most) }));
+  const { step } = question.options;
+  if (typeof step === 'number' && !onGrid(value, least ?? 0, step)) return wrong('step', t('e_steps', { least: general(least ?? 0), step: general(step) }));
   return [];
+}
+
+/** Whether a number is whole steps away from where they begin. */
+function onGrid(value: number, start: number, step: number): boolean {
+  const near = start + Math.round((value - start) / step) * step;
+  return Math.abs(near - value) <= 1e-9 * Math.max(Math.abs(near), Math.abs(value), step);
 }
 
 function rating(question: Question, value: Json): Problem[] {
   const [least, most] = scaleOf(question);
-  if (typeof value !== 'number' || !Number.isInteger(value)) return wrong('type', t('e_step_type', { least, most }));
-  return least <= value && value <= most ? [] : wrong('range', t('e_step_range', { least, most }));
+  const step = stepOf(question);
+  if (Number.isInteger(step)) {
+    if (typeof value !== 'number' || !Number.isInteger(value)) return wrong('type', t('e_step_type', { least, most }));
+  } else if (!isNumber(value)) return wrong('type', t('e_step_number', { least, most }));
+  if (value < least || value > most) return wrong('range', t('e_step_range', { least, most }));
+  const steps = (value - least) / step;
+  return Math.abs(steps - Math.round(steps)) < 1e-6 ? [] : wrong('step', t('e_steps', { least, step: general(step) }));
 }
 
 function text(question: Question, value: Json): Problem[] {
@@ -71,12 +86,41 @@ function text(question: Question, value: Json): Problem[] {
   if (half >= 0) return wrong('lone_surrogate', t('e_surrogate', { at: half }));
   if (value.includes('\0')) return wrong('nul', t('e_nul'));
   if (options.lines === false && /[\n\r]/.test(value)) return wrong('lines', t('e_lines'));
+  const { pattern } = options;
+  if (typeof pattern === 'string' && value !== '' && !follows(pattern, value)) return wrong('pattern', t('e_pattern', { pattern }));
   return [];
+}
+
+/** Whether a text follows a pattern; one that cannot be read is left to the server. */
+function follows(pattern: string, text: string): boolean {
+  try {
+    return compiledPattern(pattern).matches(text);
+  } catch (error) {
+    if (error instanceof PatternError) return true;
+    throw error;
+  }
 }
 
 const CHECKS: Readonly<Record<string, Check>> = { choice, choices, number, rating, text, date, pairwise, ranking, taxonomy };
 
 /** What is wrong with a value that is there; nothing for types that only the server checks. */
 export function problemsOf(question: Question, value: Json): Problem[] {
-  return CHECKS[question.type]?.(question, value) ?? [];
+  const check = CHECKS[question.type];
+  if (!check) return [];
+  return isPerPart(question) ? perPart(question, value, check) : check(question, value);
+}
+
+/** An answer for each turn or candidate; a required question wants all of them. */
+function perPart(question: Question, value: Json, check: Check): Problem[] {
+  const per = String(question.options.per);
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return wrong('type', t('e_parts_type', { shape: `{${per} id: value}` }));
+  const given = value as { readonly [part: string]: Json };
+  const parts = Array.isArray(question.options.parts) ? question.options.parts.map(String) : [];
+  const at = (part: string): string => `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}`;
+  const problems = Object.entries(given).flatMap(([part, own]) =>
+    parts.length > 0 && !parts.includes(part)
+      ? wrong('part', t('e_part', { per }), at(part))
+      : check(question, own).map((problem) => ({ ...problem, pointer: `${at(part)}${problem.pointer}` })));
+  if (!question.required) return problems;
+  return [...problems, ...parts.filter((part) => !(part in given)).flatMap((part) => wrong('required', t('e_missing', { name: part }), at(part)))];
 }

@@ -2,10 +2,12 @@
 
 import type { Question } from '@/core/model/answers';
 
-/** The ends of a rating: from 1 to 5 unless the question says otherwise; 0 to 10 for NPS. */
+const SCALES: Readonly<Record<string, readonly [number, number]>> = { slider: [0, 100], nps: [0, 10] };
+
+/** The ends of a rating: from 1 to 5 unless its style or the question says otherwise. */
 export function scaleOf(question: Question): [number, number] {
-  const { least, most, style } = question.options;
-  return style === 'nps' ? [0, 10] : [least ?? 1, most ?? 5];
+  const [low, high] = SCALES[String(question.options.style)] ?? [1, 5];
+  return [question.options.least ?? low, question.options.most ?? high];
 }
 
 export function stepOf(question: Question): number {
@@ -18,5 +20,5 @@ export function stepsOf(question: Question): number[] {
   const [least, most] = scaleOf(question);
   const step = stepOf(question);
   const count = Math.floor((most - least) / step + 1e-9) + 1;
-  return Array.from({ length: Math.max(0, Math.min(count, 1001)) }, (_, index) => Number((least + index * step).toPrecision(12)));
+  return Array.from({ length: Math.max(0, Math.min(count, 1_001)) }, (_, index) => Number((least + index * step).toPrecision(12)));
 }

@@ -3,7 +3,6 @@
 import { hasRegions, isAsked, isEmpty, type Json, type Question, type Region } from '@/core/model/answers';
 import { t as form } from '@/i18n/en/form';
 import { t } from '@/i18n/en/label';
-import { isPerPart } from './candidates';
 import { problemsOf } from './checks';
 import { type Problem, wrong } from './problem';
 
@@ -50,13 +49,10 @@ export function aboutValue(question: Question, value: Json | undefined): string 
   return problem ? wordsOfProblem(problem) : null;
 }
 
-/** Problems of a value that may be missing; those of a question for each part carry the part's id. */
+/** Problems of a value that may be missing. */
 export function problemsWith(question: Question, value: Json | undefined): Problem[] {
   if (isEmpty(value)) return question.required ? wrong('required', form('e_missing', { name: question.name })) : [];
-  if (!isPerPart(question) || typeof value !== 'object' || value === null || Array.isArray(value)) return problemsOf(question, value as Json);
-  const single: Question = { ...question, options: { ...question.options, per: undefined, parts: undefined } };
-  return Object.entries(value).flatMap(([part, own]) =>
-    problemsOf(single, own).map((problem) => ({ ...problem, pointer: `/${part.replaceAll('~', '~0').replaceAll('/', '~1')}${problem.pointer}` })));
+  return problemsOf(question, value as Json);
 }
 
 /** A problem as it stands at the field: the server's and this page's own read the same. */
