@@ -187,22 +187,22 @@ def _folder_rows(files: Files, rules: RowRules, start: Position) -> Iterator[Row
             " manifest.csv beside the files that says which belong together, or the files of"
             " each item into a folder, named as the data",
         )
-    for index, (folder, found) in enumerate(folders.items()):
+    for index, (folder, held) in enumerate(folders.items()):
         if index < start.offset:
             continue
         item = ItemRow({}, external_id=folder or None)
         row = Row(index + 1, index + 1, item, [], folder or None)
         for datum, kind in rules.data.items():
-            file = found.get(datum)
-            if file is None:
+            named = held.get(datum)
+            if named is None:
                 continue  # the check of the row names what is missing
             if kind not in WRITTEN:
-                item.data[datum] = file
+                item.data[datum] = named
                 continue
-            text, problem = _text_in(files, file, kind)
+            text, problem = _text_in(files, named, kind)
             item.data[datum] = text
             if problem is not None:
-                row.item, row.problems = None, [*row.problems, Found(problem, file)]
+                row.item, row.problems = None, [*row.problems, Found(problem, named)]
         yield row
 
 
