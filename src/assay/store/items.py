@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 import msgspec
@@ -100,6 +101,7 @@ _NEW_IDS = Statement(
     "SELECT nextval(pg_get_serial_sequence('items', 'id')) FROM generate_series(1, :n)",
 )
 _COLUMNS = "id, uid, key, external_id, content_hash, data, attributes, rank"
+_PLACES = 2_000  # parameters of one statement
 _UNUSUAL = ", state, ready, gold, group_key, broken_reason"
 _USUAL = ("waiting", 1, 0, None, None)
 
@@ -189,7 +191,15 @@ def _insert_rows(
     columns = ", ".join([*same, columns])
     if conn.dialect.name == "sqlite":
         marks = ", ".join([*(f"{value:d}" for value in same.values()), *"?" * len(rows[0])])
-        driver.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", rows)
+        insert, place = f"INSERT INTO {table} ({columns}) VALUES ", f"({marks})"
+        step = _PLACES // len(rows[0])
+        many = insert + ", ".join([place] * step)
+        whole = len(rows) - len(rows) % step
+        for start in range(0, whole, step):
+            # one call into SQLite, during which others run; ``executemany`` asks for the
+            # interpreter again at each row and waits for it
+            driver.execute(many, list(chain.from_iterable(rows[start : start + step])))
+        driver.executemany(insert + place, rows[whole:])
         return
     head = tuple(same.values())
     with (
