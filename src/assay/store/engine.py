@@ -333,6 +333,8 @@ class PostgreSQL:
     dialect = "postgresql"
 
     def __init__(self, url: URL) -> None:
+        from assay.store import wire  # noqa: PLC0415 - loads the driver
+
         self.engine = create_engine(
             url,
             pool_size=POSTGRES_CONNECTIONS,
@@ -343,7 +345,7 @@ class PostgreSQL:
             connect_args={"connect_timeout": 5, "application_name": "assay"},
         )
         self._snapshots = self.engine.execution_options(isolation_level="REPEATABLE READ")
-        keep_order(self.engine)
+        keep_order(self.engine, wire)
         self._workers = ThreadPoolExecutor(POSTGRES_CONNECTIONS, thread_name_prefix="assay-db")
 
     async def read(self, work: Work[T]) -> T:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from assay.core.values import Instant
 from assay.store.tables import idempotency_keys
@@ -20,7 +20,13 @@ class Remembered:
 
 
 def remembered(conn: Connection, person_id: int, key: str) -> Remembered | None:
-    """The answer to an earlier request of this key, if there was one."""
+    """The answer to an earlier request of this key, if there was one.
+
+    A request of the same key that is under way on another connection is waited for.
+    """
+    if conn.dialect.name == "postgresql":
+        lock = func.pg_advisory_xact_lock(func.hashtextextended(key, person_id))
+        conn.execute(select(lock))
     row = conn.execute(
         select(
             idempotency_keys.c.request_hash, idempotency_keys.c.status, idempotency_keys.c.body

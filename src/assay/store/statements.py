@@ -20,11 +20,10 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
-from assay.store import wire
-
 _NAME = re.compile(r"(?<![:\w]):([a-z_]+)")
 _LATER = "assay_later"
 _DRIVER = "assay_driver"
+_wire: Any = None
 
 
 class Statement:
@@ -90,7 +89,7 @@ class Statement:
             return driver.execute(self._sqlite, [parameters[name] for name in self._sqlite_names])
         if not self._unordered:
             send_later(conn)
-        return wire.execute(driver, self._numbered, [parameters[name] for name in self._names])
+        return _wire.execute(driver, self._numbered, [parameters[name] for name in self._names])
 
 
 def _driver(conn: Connection) -> Any:
@@ -129,7 +128,7 @@ def send_later(conn: Connection, *, commit: bool = False) -> None:
         _merged[key] = _merge(key)
     text, places = _merged[key]
     values = [waiting[n][1][name] for n, name in places]
-    wire.execute(_driver(conn), text, values, commit=commit)
+    _wire.execute(_driver(conn), text, values, commit=commit)
 
 
 def _merge(statements: tuple[Statement, ...]) -> _Merged:
@@ -150,8 +149,14 @@ def _merge(statements: tuple[Statement, ...]) -> _Merged:
     return f"WITH {', '.join(parts)} SELECT 1", tuple(places)
 
 
-def keep_order(engine: Engine) -> None:
-    """Have all other statements of an engine, and commits, wait for the writes gathered."""
+def keep_order(engine: Engine, wire: Any) -> None:
+    """Have all other statements of an engine, and commits, wait for the writes gathered.
+
+    ``wire`` is how statements go to PostgreSQL; it comes from outside, so that a server on
+    SQLite need not load the driver.
+    """
+    global _wire
+    _wire = wire
 
     @event.listens_for(engine, "before_cursor_execute")
     def send(conn: Connection, *_: object) -> None:

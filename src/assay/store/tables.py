@@ -627,6 +627,23 @@ predictions = Table(
     Index("ix_predictions_item", "project_id", "item_id"),
 )
 
+suggestions = Table(
+    "suggestions",  # what tools drew for a person who asked: where a region came from
+    metadata,
+    _key(),
+    _uid(),
+    _project(),
+    Column("item_id", Key, ForeignKey("items.id", ondelete="CASCADE"), nullable=False),
+    Column("person_id", Key, ForeignKey("persons.id"), nullable=False),
+    Column("question", Text),
+    Column("tool", Text, nullable=False),
+    Column("prompt", Text, nullable=False),
+    Column("value", Text, nullable=False),  # the region's geometry, JSON
+    Column("score", Float),
+    _at("at"),
+    Index("ix_suggestions_item", "project_id", "item_id"),
+)
+
 batches = Table(
     "batches",
     metadata,
