@@ -11,6 +11,9 @@ import type { DeviceStore } from '@/core/work/device';
 import { LeadClock } from '@/core/work/lead';
 import { dismissedKey } from './suggestions';
 
+/** With more regions than this a draft is written after the frame that shows the edit. */
+const MANY_REGIONS = 500;
+
 export interface DeskSetting {
   readonly task: Task;
   readonly questions: readonly Question[];
@@ -57,6 +60,7 @@ export class Desk implements Sheet {
       base: task.draft?.at ?? null,
       now: () => Date.now(),
       snapshot: () => this.snapshot(),
+      heavy: () => questions.reduce((sum, { name }) => sum + this.document.count(name), 0) > MANY_REGIONS,
     });
     this.unwatch = this.document.watch(({ origin }) => {
       if (origin === 'remote') return;

@@ -22,6 +22,8 @@ export interface Arc {
   readonly path: string;
   /** Middle of the name. */
   readonly label: { readonly x: number; readonly y: number };
+  /** It shares its lane with others for want of room: its name would lie on theirs. */
+  readonly crowded: boolean;
   /** Tip of the arrow; it points down. */
   readonly tip: { readonly x: number; readonly y: number };
 }
@@ -47,15 +49,15 @@ const sameLine = (a: Anchor, b: Anchor): boolean => Math.abs(a.top - b.top) < Ma
 class Lanes {
   private readonly taken: [number, number][][] = [];
 
-  free(low: number, high: number, most: number): number {
+  free(low: number, high: number, most: number): { readonly lane: number; readonly crowded: boolean } {
     for (let lane = 0; lane < most; lane += 1) {
       const row = (this.taken[lane] ??= []);
       if (row.every(([from, to]) => high <= from || to <= low)) {
         row.push([low, high]);
-        return lane;
+        return { lane, crowded: false };
       }
     }
-    return most - 1;
+    return { lane: most - 1, crowded: true };
   }
 }
 
@@ -98,12 +100,12 @@ function over({ id, from, to, width }: ArcInput, x0: number, x1: number, lanes: 
   const [low, high] = [Math.min(x0, x1), Math.max(x0, x1)];
   const centre = (low + high) / 2;
   const half = Math.max((high - low) / 2, width / 2 + 4);
-  const lane = lanes.free(centre - half, centre + half, room.lanes);
+  const { lane, crowded } = lanes.free(centre - half, centre + half, room.lanes);
   const top = Math.min(from.top, to.top) - room.chip - lane * room.step - GAP;
   const turn = x1 >= x0 ? 1 : -1;
   const bend = Math.min(RADIUS, (high - low) / 2);
   const path = `M${n(x0)} ${n(from.top - 1)}V${n(top + bend)}Q${n(x0)} ${n(top)} ${n(x0 + turn * bend)} ${n(top)}H${n(x1 - turn * bend)}Q${n(x1)} ${n(top)} ${n(x1)} ${n(top + bend)}V${n(to.top - 2)}`;
-  return { id, path, label: { x: centre, y: top }, tip: { x: x1, y: to.top - 1 } };
+  return { id, path, label: { x: centre, y: top }, crowded, tip: { x: x1, y: to.top - 1 } };
 }
 
 function around(
@@ -113,9 +115,11 @@ function around(
   const edge = side === 'left' ? room.left : room.right;
   const out = side === 'left' ? -1 : 1;
   const span = (x: number): [number, number] => [Math.min(x, edge), Math.max(x, edge)];
-  const y0 = from.top - room.chip - above.free(...span(x0), room.lanes) * room.step - GAP;
-  const y1 = to.top - room.chip - below.free(...span(x1), room.lanes) * room.step - GAP;
-  const lane = margins[side].free(Math.min(y0, y1) - 3, Math.max(y0, y1) + 3, 5);
+  const leaving = above.free(...span(x0), room.lanes);
+  const coming = below.free(...span(x1), room.lanes);
+  const y0 = from.top - room.chip - leaving.lane * room.step - GAP;
+  const y1 = to.top - room.chip - coming.lane * room.step - GAP;
+  const { lane } = margins[side].free(Math.min(y0, y1) - 3, Math.max(y0, y1) + 3, 5);
   const x = edge + out * (8 + lane * 6);
   const down = y1 > y0 ? 1 : -1;
   const r = Math.min(RADIUS, Math.abs(y1 - y0) / 2);
@@ -124,10 +128,11 @@ function around(
     + `H${n(x - out * r)}Q${n(x)} ${n(y0)} ${n(x)} ${n(y0 + down * r)}V${n(y1 - down * r)}Q${n(x)} ${n(y1)} ${n(x - out * r)} ${n(y1)}`
     + `H${n(x1 + out * RADIUS)}Q${n(x1)} ${n(y1)} ${n(x1)} ${n(y1 + RADIUS)}V${n(to.top - 2)}`;
   // The name stands where the way is longest: beside the source, or beside the target.
-  const [at, y] = Math.abs(x0 - edge) >= Math.abs(x1 - edge) ? [x0, y0] : [x1, y1];
+  const first = Math.abs(x0 - edge) >= Math.abs(x1 - edge);
+  const [at, y] = first ? [x0, y0] : [x1, y1];
   const middle = (at + edge) / 2;
   const label = Math.max(room.left + width / 2, Math.min(room.right - width / 2, middle));
-  return { id, path, label: { x: label, y }, tip: { x: x1, y: to.top - 1 } };
+  return { id, path, label: { x: label, y }, crowded: (first ? leaving : coming).crowded, tip: { x: x1, y: to.top - 1 } };
 }
 
 /** A number as an SVG path has it: no more digits than a screen can show. */

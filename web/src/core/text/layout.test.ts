@@ -3,6 +3,8 @@ import { seeded } from '../random.testing';
 import { aligned, nodeAt, textAt } from './alignment';
 import { arcsOf, type ArcInput } from './arcs';
 import { chainNumbers, chainsOf } from './chains';
+import { runsFromRightToLeft } from './direction';
+import { hintsFor } from './hints';
 
 describe('letters of a page in its text', () => {
   const nodes = ['\n  ', 'Dear ', 'Ms  Solheim', ',\n', '\n', 'Thanks', ' for it. ', '👍'];
@@ -68,5 +70,21 @@ describe('chains', () => {
     const chains = chainsOf(links, ['a', 'b', 'c', 'd', 'e', 'f']);
     expect(chains).toEqual([['a', 'd', 'e'], ['b', 'c']]);
     expect(Object.fromEntries(chainNumbers(chains))).toEqual({ a: 1, d: 1, e: 1, b: 2, c: 2 });
+  });
+});
+
+describe('the direction of a paragraph', () => {
+  it('is that of its first strong letter', () => {
+    for (const words of ['שלום world', '  «123» مرحبا', '\u200fabc', '🙂 ܫܠܡܐ']) expect(runsFromRightToLeft(words)).toBe(true);
+    for (const words of ['world שלום', '123', '', '日本 مرحبا', '\u200eשלום']) expect(runsFromRightToLeft(words)).toBe(false);
+  });
+});
+
+describe('key hints', () => {
+  it('are one letter while there are enough, else two, and none begins another', () => {
+    expect(new Set(hintsFor(26).map((hint) => hint.length))).toEqual(new Set([1]));
+    const many = hintsFor(200);
+    expect(new Set(many).size).toBe(200);
+    expect(new Set(many.map((hint) => hint.length))).toEqual(new Set([2]));
   });
 });

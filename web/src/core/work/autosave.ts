@@ -23,6 +23,8 @@ export interface AutosaveSetting {
   readonly project: string;
   readonly assignment: string;
   readonly snapshot: () => Snapshot;
+  /** Whether there is so much to write that the screen must come first. */
+  readonly heavy?: () => boolean;
   readonly base: string | null;
   readonly now: () => number;
 }
@@ -103,6 +105,7 @@ export class Autosave {
     if (this.writing) return this.writing;
     const run = async (): Promise<void> => {
       while (this.onDevice !== this.edit) {
+        if (this.setting.heavy?.()) await afterPaint();
         const edit = this.edit;
         await this.setting.device.putDraft(this.draft(true, null));
         this.onDevice = edit;
@@ -161,6 +164,14 @@ export class Autosave {
     this.state = state;
     for (const watcher of this.watchers) watcher(state);
   }
+}
+
+/** After the next frame, or after 50 ms where none comes (a hidden page). */
+function afterPaint(): Promise<void> {
+  return new Promise((done) => {
+    setTimeout(done, 50);
+    globalThis.requestAnimationFrame?.(() => setTimeout(done, 0));
+  });
 }
 
 /** The answers to start from: unsent work of this device, else the server's draft, else what came back. */

@@ -36,6 +36,7 @@ function useMade({ sheet, data, questions, suggestions, say, onEditor }: PanePro
   useEffect(() => {
     if (!scroller.current || !host.current) return undefined;
     setMismatch(false);
+    performance.mark('assay:text');
     const papers = papersOf(data);
     const editor = questions.length > 0
       ? new TextEditor({ sheet, questions, suggestions: latest.current.suggestions, say: (said) => latest.current.say(said), papers })
@@ -51,11 +52,12 @@ function useMade({ sheet, data, questions, suggestions, say, onEditor }: PanePro
       pointer = new TextPointer(view, editor);
     }
     view.show(editor ?? new BareScene(papers, null));
-    performance.mark('assay:usable');
+    const marked = requestAnimationFrame(() => setTimeout(() => performance.mark('assay:usable'), 0));
     setMade({ view, editor });
     const tell = (next: TextEditor | null): void => latest.current.onEditor(next);
     if (editor) tell(editor);
     return () => {
+      cancelAnimationFrame(marked);
       pointer?.destroy();
       view.destroy();
       editor?.destroy();

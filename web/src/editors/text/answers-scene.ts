@@ -53,6 +53,7 @@ export abstract class AnswersScene extends Regions<TextState> implements TextSce
   readonly papers: readonly Paper[];
   view: TextView | null = null;
   private readonly looks: ReturnType<typeof looksOfAll>;
+  private readonly short = new WeakMap<Region, string>();
   private readonly offers = new Map<string, OfferedRegion>();
   /** Ids of relations by the span at either end. */
   private readonly joins = new Map<string, Set<string>>();
@@ -192,7 +193,14 @@ export abstract class AnswersScene extends Regions<TextState> implements TextSce
   }
 
   measure(region: Region): string {
-    if (isSpan(region)) return shortened(region.text);
+    if (isSpan(region)) {
+      // Lists measure every span at every change.
+      const known = this.short.get(region);
+      if (known !== undefined) return known;
+      const words = shortened(region.text);
+      this.short.set(region, words);
+      return words;
+    }
     if (isRelation(region)) return `${shortened(this.wordsAt(region.from), 12)} → ${shortened(this.wordsAt(region.to), 12)}`;
     return '';
   }

@@ -34,6 +34,8 @@ export class Overlay {
   private readonly svg: SVGSVGElement;
   private readonly marks: HTMLElement;
   private readonly document: Document;
+  private readonly widths = new Map<string, number>();
+  private pen: CanvasRenderingContext2D | null | undefined;
 
   constructor(host: HTMLElement) {
     this.document = host.ownerDocument;
@@ -57,6 +59,19 @@ export class Overlay {
       ...(content.hints ? this.hintsOf(content.spans, content.hints) : []),
     );
     this.svg.replaceChildren(...this.arcs(content));
+  }
+
+  /** Width of a name in pixels; a guess where nothing can be measured. */
+  private widthOf(words: string): number {
+    const known = this.widths.get(words);
+    if (known !== undefined) return known;
+    if (this.pen === undefined) {
+      this.pen = this.document.createElement('canvas').getContext('2d');
+      if (this.pen) this.pen.font = `600 10.5px ${getComputedStyle(this.element).fontFamily || 'sans-serif'}`;
+    }
+    const width = this.pen ? this.pen.measureText(words).width : words.length * 5.6;
+    this.widths.set(words, width);
+    return width;
   }
 
   private make(tag: string, className: string): HTMLElement {
@@ -86,8 +101,7 @@ export class Overlay {
         const first = boxes[0];
         if (!first) return;
         const words = `${span.title}${parts.length > 1 ? ` ${part + 1}/${parts.length}` : ''}${part === 0 && span.note ? ` · ${span.note}` : ''}`;
-        // Six pixels a letter is near enough to keep names apart without measuring each.
-        const width = 16 + Math.min(words.length, 30) * 5.6 + (span.mark === null ? 0 : 16);
+        const width = 14 + Math.min(this.widthOf(words), 206) + (span.mark === null ? 0 : 18);
         const before = ends.findLast(({ top, right }) => Math.abs(top - first.top) < 6 && right > first.left && right - first.left < 160);
         const left = before ? before.right + 2 : first.left;
         const chip = this.put(`chip-name${span.chosen ? ' chosen' : ''} ${span.tone}`, left, first.top - CHIP - 1);
@@ -154,14 +168,14 @@ export class Overlay {
   }
 
   private arcs({ links, width }: OverlayContent): SVGElement[] {
-    const inputs: ArcInput[] = links.map(({ link, from, to }) => ({ id: link.id, from, to, width: link.title.length * 6 + 10 }));
+    const inputs: ArcInput[] = links.map(({ link, from, to }) => ({ id: link.id, from, to, width: this.widthOf(link.title) + 8 }));
     const byId = new Map(links.map(({ link }) => [link.id, link]));
-    const drawn = arcsOf(inputs, { left: 0, right: width, chip: CHIP, step: 9, lanes: 3 });
+    const drawn = arcsOf(inputs, { left: 0, right: width, chip: CHIP, step: 8, lanes: 2 });
     const weight = ({ id }: Arc): number => (byId.get(id)?.chosen ? 1 : 0);
     return drawn.toSorted((a, b) => weight(a) - weight(b)).map((arc) => this.arc(arc, byId.get(arc.id) as DrawnLink));
   }
 
-  private arc({ path, label, tip }: Arc, link: DrawnLink): SVGElement {
+  private arc({ path, label, crowded, tip }: Arc, link: DrawnLink): SVGElement {
     const group = this.document.createElementNS(SVG, 'g');
     group.setAttribute('class', `arc ${link.tone}${link.chosen ? ' chosen' : ''}`);
     group.dataset.link = link.id;
@@ -183,7 +197,7 @@ export class Overlay {
       head.style.fill = link.chosen ? '' : link.colour;
       group.append(head);
     }
-    group.append(text);
+    if (!crowded || link.chosen) group.append(text);
     return group;
   }
 }

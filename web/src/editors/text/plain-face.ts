@@ -1,6 +1,7 @@
 /** A plain text as paragraphs, each in its own direction and laid out only near the viewport. */
 
 import { blockAt, type Block } from '@/core/text/blocks';
+import { runsFromRightToLeft } from '@/core/text/direction';
 import type { Range } from '@/core/text/offsets';
 import { type Box, type Face, lineBoxes, positionFrom } from './face';
 import type { Paper } from './paper';
@@ -90,8 +91,8 @@ export class PlainFace implements Face {
   }
 
   rightToLeft(point: number): boolean {
-    const paragraph = this.paragraphs[blockAt(this.paper.blocks, point)];
-    return paragraph !== undefined && this.realm.getComputedStyle(paragraph).direction === 'rtl';
+    const block = this.paper.blocks[blockAt(this.paper.blocks, point)];
+    return block !== undefined && runsFromRightToLeft(this.paper.text.slice(block.start, block.end));
   }
 
   /** Node and offset of a position; where two blocks meet, the end of the first for the end of a range. */

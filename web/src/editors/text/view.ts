@@ -202,9 +202,11 @@ export class TextView {
       }
       for (const span of spans) placed.push({ span, parts: span.ranges.map((range) => face.boxes(range).map((box) => within(box, origin))) });
     }
+    // All is measured before anything is drawn: a measure after it would lay the page out once more.
+    const content = this.content(scene, placed, origin);
     for (const face of this.faces.values()) this.highlighterOf(face.realm);
     for (const [realm, highlighter] of this.highlighters) highlighter.paint(groups.get(realm) ?? new Map());
-    this.overlay.draw(this.content(scene, placed, origin));
+    this.overlay.draw(content);
     this.painted = { top: scroller.scrollTop - ahead, bottom: scroller.scrollTop + view.height + ahead };
   }
 
