@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 
 from assay.core.errors import Conflict
 from assay.core.values import HOUR
+from assay.media.assist.bench import Bench
 from assay.media.storage import BlobStore, open_store
 from assay.services.context import Context, enter
 from assay.settings import Settings
@@ -96,6 +97,7 @@ class Assay:
         self.writes_done = 0
         self.closing = False
         self.threads = ThreadPoolExecutor(4, thread_name_prefix="assay-files")
+        self.assist = Bench(settings.assist_at_once, settings.max_media_megabytes)
 
     def context(self, conn: Connection, actor: Actor, place: Place | None = None) -> Context:
         """A context in an open transaction."""
@@ -174,6 +176,7 @@ class Assay:
         """Finish running work and let go of everything."""
         self.database.close()
         self.threads.shutdown(wait=False)
+        self.assist.close()
 
 
 def build(settings: Settings, migrate: bool = True) -> Assay:

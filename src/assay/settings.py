@@ -78,6 +78,22 @@ class Settings(BaseSettings):
         description="Seconds between key frames of a video above which it gets a proxy in which"
         " seeking is quick.",
     )
+    assist_url: str = Field(
+        "",
+        description="Address of a model that cuts out objects by clicks and boxes, asked over"
+        " HTTP by the tool `http`.",
+    )
+    assist_token: str = Field("", description="Bearer token for `assist_url`.")
+    assist_encoder: str = Field(
+        "", description="ONNX file of an encoder (as of Segment Anything) for the tool `onnx`."
+    )
+    assist_decoder: str = Field("", description="ONNX file of its decoder.")
+    assist_seconds: float = Field(
+        20.0, gt=0, le=600, description="Longest that a tool may take for one suggestion."
+    )
+    assist_at_once: int = Field(
+        2, ge=1, le=64, description="Tools at work at once, each in a process of its own."
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least level that is logged."
     )

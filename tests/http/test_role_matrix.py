@@ -70,6 +70,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST /projects/{project}/discussions/{discussion}/seen": (LABELS, "am"),
     "GET /projects/{project}/work": (LABELS, "ram"),
     "GET /projects/{project}/history": (LABELS, "ram"),
+    "GET /projects/{project}/assist": (LABELS, "ram"),
     "POST /projects/{project}/next": (LABELS, "am"),
     "GET /projects/{project}/reviews": (REVIEWS, "am"),
     "POST /projects/{project}/reviews": (REVIEWS, "am"),
@@ -113,6 +114,7 @@ HELD = {
     "POST /assignments/{assignment}/submit",
     "POST /assignments/{assignment}/skip",
     "POST /assignments/{assignment}/reopen",
+    "POST /assignments/{assignment}/assist",
 }
 # Outside of projects: roles in the organisation (owner, creator, member) and scopes.
 ORGANISATION: dict[str, tuple[str, str]] = {
@@ -308,6 +310,8 @@ def test_hand_outs_are_their_holders_own(place: Furnished):
             )
         if "draft" in key:
             options["json"] = {"answers": {}}
+        if "assist" in key:
+            options["json"] = {"tool": "grabcut", "datum": "text", "prompt": {}}
         for who in (None, *place.people):
             person = place.people[who] if who else None
             expected = {None: "401", "annotator": "allowed"}.get(who, "404")

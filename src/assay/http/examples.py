@@ -90,6 +90,12 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     "SubmitBody": {"answers": _ANSWERS, "lead_ms": 20_000, "schema_version": 1},
     "SkipBody": {"reason": "unreadable"},
     "DraftBody": {"answers": {"scene": "zebra"}, "lead_ms": 4_000},
+    "AssistBody": {
+        "tool": "grabcut",
+        "datum": "photo",
+        "question": "people",
+        "prompt": {"box": [40, 60, 50, 120], "points": [[65, 90, True], [45, 65, False]]},
+    },
     "After": {"after": _ITEM},
     "VerdictBody": {
         "item": _ITEM,

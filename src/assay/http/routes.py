@@ -7,6 +7,7 @@ from litestar.types import ControllerRouterHandler
 from assay.http import (
     accounts,
     annotating,
+    assisting,
     coverage,
     discussing,
     exporting,
@@ -26,6 +27,7 @@ from assay.http import (
 HANDLERS: tuple[ControllerRouterHandler, ...] = (
     *accounts.HANDLERS,
     *annotating.HANDLERS,
+    *assisting.HANDLERS,
     *discussing.HANDLERS,
     *exporting.HANDLERS,
     *guiding.HANDLERS,
