@@ -70,6 +70,7 @@ function QuestionSection({ question, data, ...props }: QuestionFormProps & { que
         value={props.answers[question.name] as Json | undefined}
         labelledBy={id}
         complaint={complaint?.message ?? null}
+        at={complaint?.at}
         suggestion={props.suggestions[question.name]}
         data={data}
         keyOf={(choice) => props.keys.find((one) => one.question === question.name && one.label === choice)?.key ?? null}

@@ -11,6 +11,8 @@ export interface FieldProps {
   readonly labelledBy: string;
   /** What is wrong with the value, and where in it; null while nothing is known to be. */
   readonly complaint: string | null;
+  /** Where in the value the complaint is about (a JSON pointer). */
+  readonly at?: string | undefined;
   readonly suggestion: Suggestion | undefined;
   readonly data: { readonly [name: string]: Datum };
   /** The key that makes a choice of this question; null when it has none. */
