@@ -48,4 +48,11 @@ describe('keys of labels', () => {
     const keys = assignKeys([question('people', 'boxes', [['a'], ['b']]), question('scene', 'choice', [['zebra'], ['junction']])], ['z']);
     expect(keys.map(({ key }) => key)).toEqual(['1', '2', 'e', 'j']);
   });
+
+  it('are the digits of a rating, where all of them are free, and of candidates', () => {
+    const rating = (name: string) => ({ ...question(name, 'rating', []), options: { most: 3 } });
+    expect(assignKeys([rating('mood'), rating('again')], []).map(({ key }) => key)).toEqual(['1', '2', '3', null, null, null]);
+    const better = { ...question('better', 'pairwise', []), options: { candidates: ['x', 'y'] } };
+    expect(assignKeys([question('scene', 'choice', [['zebra'], ['junction']]), better, rating('mood')], []).map(({ key }) => key)).toEqual(['1', '2', '3', '4', '5', null, null, null]);
+  });
 });

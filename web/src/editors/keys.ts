@@ -26,7 +26,8 @@ function wanted(key: string): Keys {
  * Gives each label of each question a key, none twice and none that `taken` (the keys of actions that
  * are alive at the same time) already means. The blueprint's own keys come first; then digits go to
  * the first question with labels, and shifted digits to what is left of it; other questions get the
- * first free letter of the label's name, else a free digit, else any free letter.
+ * first free letter of the label's name, else a free digit, else any free letter. Candidates get digits
+ * as long as there are any; a rating gets the digits of its steps where all of them are free.
  */
 export function assignKeys(questions: readonly Question[], taken: Iterable<Keys>): LabelKey[] {
   const used = new Set([...taken].map(canonical));
@@ -40,7 +41,7 @@ export function assignKeys(questions: readonly Question[], taken: Iterable<Keys>
     .filter((question) => hasRegions(question) || KEYED.has(question.type))
     .map((question) => ({ ...question, labels: keyedChoices(question) }))
     .filter(({ labels }) => labels.length > 0);
-  const ordered = [...labelled.filter(hasRegions), ...labelled.filter((q) => !hasRegions(q))];
+  const ordered = [...labelled.filter(hasRegions), ...labelled.filter((q) => !hasRegions(q))].filter(({ type }) => type !== 'rating');
   const given = new Map<string, Keys | null>();
   for (const question of ordered) {
     for (const label of question.labels) {
@@ -53,7 +54,7 @@ export function assignKeys(questions: readonly Question[], taken: Iterable<Keys>
       const id = `${question.name} ${label.name}`;
       if (given.has(id)) continue;
       const letters = [...label.name.toLowerCase()].filter((letter) => LETTERS.includes(letter));
-      const choices = index === 0 ? [...DIGITS, ...SHIFTED, ...letters] : [...letters, ...DIGITS, ...SHIFTED, ...LETTERS];
+      const choices = index === 0 || question.type === 'pairwise' || question.type === 'ranking' ? [...DIGITS, ...SHIFTED, ...letters] : [...letters, ...DIGITS, ...SHIFTED, ...LETTERS];
       let key: Keys | null = null;
       for (const choice of choices) {
         key = claim(choice);
@@ -62,6 +63,11 @@ export function assignKeys(questions: readonly Question[], taken: Iterable<Keys>
       given.set(id, key);
     }
   });
+  // A step of a rating is chosen by its own digit or by none: 4 never means 1.
+  for (const question of labelled.filter(({ type }) => type === 'rating')) {
+    if (!question.labels.every(({ name }) => (DIGITS as readonly string[]).includes(name) && !used.has(canonical(name)))) continue;
+    for (const { name } of question.labels) given.set(`${question.name} ${name}`, claim(name));
+  }
   return labelled.flatMap((question) =>
     question.labels.map((label) => ({ question: question.name, label: label.name, key: given.get(`${question.name} ${label.name}`) ?? null })),
   );

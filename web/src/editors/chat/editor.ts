@@ -5,7 +5,7 @@ import { uuid7 } from '@/core/model/uuid7';
 import { addRegions } from '@/core/store/commands';
 import { unitFrom } from '@/core/text/boundaries';
 import type { Range } from '@/core/text/offsets';
-import { covers, overlaps, rangesFrom } from '@/core/text/ranges';
+import { covers, overlaps, rangesFrom, sameRanges } from '@/core/text/ranges';
 import { isSpan, reshapeSpan, type SpanRegion, storedWords } from '@/core/text/span';
 import { t } from '@/i18n/en/chat';
 import type { RegionEditorState } from '../contract';
@@ -78,9 +78,10 @@ export class ChatEditor extends Regions<ChatState> {
       this.say(t('nothing_to_mark'));
       return false;
     }
-    if (question.options.overlap === false && this.document.regions<SpanRegion>(question.name).some((one) => one.part === part && overlaps(one.ranges, [snapped]))) {
-      const there = this.document.regions<SpanRegion>(question.name).find((one) => one.part === part && overlaps(one.ranges, [snapped]));
-      if (there) this.select([there.id]);
+    const there = this.document.regions<SpanRegion>(question.name).find((one) =>
+      one.part === part && (question.options.overlap === false ? overlaps(one.ranges, [snapped]) : one.label === armed.label && sameRanges(one.ranges, [snapped])));
+    if (there) {
+      this.select([there.id]);
       return false;
     }
     const words = storedWords(paper.text, [snapped]);

@@ -52,7 +52,7 @@ function Steps({ question, value, steps, stars, labelledBy, complaint, suggestio
           return (
             <button key={step} type="button" role="radio" className={`${lit ? 'lit' : ''}${suggested ? ' suggested' : ''}`} aria-checked={value === step} aria-label={nameOf(step)} title={suggested && suggestion ? t('suggested', { model: `${suggestion.model} ${suggestion.version}` }) : undefined} tabIndex={step === focusable ? 0 : -1} onClick={() => choose(step)}>
               {stars ? <svg viewBox="0 0 16 16" aria-hidden><path d={STAR} /></svg> : <span aria-hidden>{step}</span>}
-              {key && key !== String(step) ? <Kbd keys={key} /> : null}
+              {key && stars ? <Kbd keys={key} /> : null}
             </button>
           );
         })}
