@@ -166,11 +166,11 @@ export class Autosave {
   }
 }
 
-/** After the next frame, or after 50 ms where none comes (a hidden page). */
+/** When the page has a moment, the frame of the edit being shown; after 100 ms in any case. */
 function afterPaint(): Promise<void> {
   return new Promise((done) => {
-    setTimeout(done, 50);
-    globalThis.requestAnimationFrame?.(() => setTimeout(done, 0));
+    if (typeof requestIdleCallback === 'function') requestIdleCallback(() => done(), { timeout: 100 });
+    else setTimeout(done, 50);
   });
 }
 

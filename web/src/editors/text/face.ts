@@ -28,6 +28,10 @@ export interface Face {
   boxes(range: Range): Box[];
   /** What stands between two heights of the viewport. */
   between(top: number, bottom: number): Range | null;
+  /** Tells which part is painted: elsewhere no style of a highlight is worked out. */
+  setNear(range: Range | null): void;
+  /** Which elements can be painted, as a selector. */
+  readonly painted: string;
   /** Brings a position into view; its layout may settle in the next frame. */
   scrollTo(point: number): void;
   /** Whether the paragraph at a position is written from right to left. */

@@ -19,6 +19,7 @@ const MOST_HEIGHT = 200_000;
 
 export class FrameFace implements Face {
   readonly element: HTMLIFrameElement;
+  readonly painted = '';
   /** Set once the page stands in the frame; null when its letters are not those of the text. */
   private runs: readonly Run[] | null = null;
   private nodes: Text[] = [];
@@ -110,6 +111,10 @@ export class FrameFace implements Face {
   between(top: number, bottom: number): Range | null {
     const box = this.element.getBoundingClientRect();
     return this.runs && box.top < bottom && box.bottom > top ? [0, this.paper.text.length] : null;
+  }
+
+  setNear(): void {
+    // Pages are small beside texts: all of it may be painted.
   }
 
   scrollTo(point: number): void {

@@ -57,7 +57,8 @@ export class Highlighter {
   private readonly mine = new Map<string, AbstractRange[]>();
   private readonly shared: Shared | null;
 
-  constructor(private readonly realm: Realm) {
+  /** `painted` is a selector: each rule costs a style for every element that it matches. */
+  constructor(private readonly realm: Realm, private readonly painted: string) {
     this.shared = sharedOf(realm);
   }
 
@@ -84,7 +85,7 @@ export class Highlighter {
     const highlight = new this.realm.Highlight();
     highlight.priority = paint === PENDING ? 9 : paint.depth + (paint.chosen ? 5 : 0);
     const words = paint === PENDING ? 'background-color: color-mix(in srgb, #b98500 38%, transparent);' : rule(paint);
-    sheet.insertRule(`::highlight(${key}) { ${words} }`, sheet.cssRules.length);
+    sheet.insertRule(`${this.painted}::highlight(${key}) { ${words} }`, sheet.cssRules.length);
     this.realm.CSS.highlights.set(key, highlight);
     names.set(key, highlight);
     return highlight;

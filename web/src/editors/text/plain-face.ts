@@ -13,7 +13,10 @@ export class PlainFace implements Face {
   readonly element: HTMLElement;
   readonly document: Document;
   readonly realm: Window & typeof globalThis;
+  readonly painted = '.near';
   private readonly paragraphs: HTMLElement[] = [];
+  /** First and last paragraph of those that are painted. */
+  private near: readonly [number, number] = [0, -1];
   private readonly numbers = new WeakMap<Node, number>();
 
   constructor(readonly paper: Paper, host: HTMLElement) {
@@ -83,6 +86,16 @@ export class PlainFace implements Face {
     while (last + 1 < this.paragraphs.length && (this.paragraphs[last + 1] as HTMLElement).getBoundingClientRect().top < bottom) last += 1;
     if ((this.paragraphs[first] as HTMLElement).getBoundingClientRect().top > bottom) return null;
     return [(this.paper.blocks[first] as Block).start, (this.paper.blocks[last] as Block).end];
+  }
+
+  setNear(range: Range | null): void {
+    const { blocks } = this.paper;
+    const next: readonly [number, number] = range ? [blockAt(blocks, range[0]), blockAt(blocks, range[1])] : [0, -1];
+    for (let index = this.near[0]; index <= this.near[1]; index += 1) {
+      if (index < next[0] || index > next[1]) this.paragraphs[index]?.classList.remove('near');
+    }
+    for (let index = next[0]; index <= next[1]; index += 1) this.paragraphs[index]?.classList.add('near');
+    this.near = next;
   }
 
   scrollTo(point: number): void {

@@ -28,8 +28,9 @@ export interface TextViewSetting {
 
 type Groups = Map<string, { paint: Paint | typeof PENDING; ranges: AbstractRange[] }>;
 
-/** How far beyond the viewport ranges are painted, in viewports. */
-const AHEAD = 0.8;
+/** How far beyond the viewport ranges are painted, in viewports: the first time only what is seen. */
+const AHEAD = 0.5;
+const AT_FIRST = 0.05;
 
 export class TextView {
   readonly faces = new Map<string, Face>();
@@ -38,8 +39,11 @@ export class TextView {
   private readonly highlighters = new Map<Window, Highlighter>();
   private scene: TextScene | null = null;
   private frame = 0;
+  private later: ReturnType<typeof setTimeout> | undefined;
   /** Heights (in pixels of the column) between which the last painting holds. */
   private painted = { top: 0, bottom: 0 };
+  /** Size of the column at the last painting. */
+  private size = { width: 0, height: 0 };
   private readonly observer: ResizeObserver;
 
   constructor(readonly setting: TextViewSetting) {
@@ -49,14 +53,20 @@ export class TextView {
     host.append(this.sheet);
     for (const paper of papers) this.mount(paper, this.sheet);
     this.overlay = new Overlay(this.sheet);
-    this.observer = new ResizeObserver(() => this.invalidate());
+    this.observer = new ResizeObserver(() => {
+      const { offsetWidth, offsetHeight } = this.sheet;
+      if (offsetWidth === this.size.width && offsetHeight === this.size.height) return;
+      this.size = { width: offsetWidth, height: offsetHeight };
+      this.invalidate();
+    });
     this.observer.observe(this.sheet);
     scroller.addEventListener('scroll', this.onScroll, { passive: true });
-    this.dress(setting.size);
+    host.style.fontSize = `${setting.size}px`;
   }
 
   destroy(): void {
     cancelAnimationFrame(this.frame);
+    clearTimeout(this.later);
     this.setting.scroller.removeEventListener('scroll', this.onScroll);
     this.observer.disconnect();
     for (const highlighter of this.highlighters.values()) highlighter.destroy();
@@ -66,7 +76,9 @@ export class TextView {
 
   show(scene: TextScene): void {
     this.scene = scene;
-    this.paint();
+    this.size = { width: this.sheet.offsetWidth, height: this.sheet.offsetHeight };
+    this.paint(AT_FIRST);
+    this.later = setTimeout(this.invalidate, 120);
   }
 
   /** Paints in the next frame; further calls until then cost nothing. */
@@ -180,19 +192,21 @@ export class TextView {
     if (scrollTop - slack < this.painted.top || scrollTop + clientHeight + slack > this.painted.bottom) this.invalidate();
   };
 
-  private paint(): void {
+  private paint(share = AHEAD): void {
     cancelAnimationFrame(this.frame);
     this.frame = 0;
     const { scene } = this;
     if (!scene) return;
     const { scroller } = this.setting;
     const view = scroller.getBoundingClientRect();
-    const ahead = view.height * AHEAD;
+    const ahead = view.height * share;
     const origin = this.sheet.getBoundingClientRect();
     const groups = new Map<Window, Groups>();
     const placed: PlacedSpan[] = [];
+    const nears = new Map<Face, Range | null>();
     for (const face of this.faces.values()) {
       const near = face.between(view.top - ahead, view.bottom + ahead);
+      nears.set(face, near);
       if (!near) continue;
       const spans = face.paper.index.touching(near[0], near[1] + 1).flatMap((id) => scene.spanOf(id) ?? []);
       this.paintSpans(face, spans, near, groupOf(groups, face.realm));
@@ -204,14 +218,17 @@ export class TextView {
     }
     // All is measured before anything is drawn: a measure after it would lay the page out once more.
     const content = this.content(scene, placed, origin);
-    for (const face of this.faces.values()) this.highlighterOf(face.realm);
+    for (const [face, near] of nears) {
+      face.setNear(near);
+      this.addHighlighter(face);
+    }
     for (const [realm, highlighter] of this.highlighters) highlighter.paint(groups.get(realm) ?? new Map());
     this.overlay.draw(content);
     this.painted = { top: scroller.scrollTop - ahead, bottom: scroller.scrollTop + view.height + ahead };
   }
 
-  private highlighterOf(realm: (Window & typeof globalThis) | null): void {
-    if (realm && !this.highlighters.has(realm)) this.highlighters.set(realm, new Highlighter(realm));
+  private addHighlighter({ realm, painted }: Face): void {
+    if (realm && !this.highlighters.has(realm)) this.highlighters.set(realm, new Highlighter(realm, painted));
   }
 
   private paintSpans(face: Face, spans: readonly DrawnSpan[], near: Range, groups: Groups): void {

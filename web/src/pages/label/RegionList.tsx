@@ -35,7 +35,11 @@ function useRows(editor: RegionEditor, desk: Sheet, questions: readonly Question
     const row = (question: Question, region: Region, remark: string, suggested: boolean): Row => {
       const look = looks.get(question.name)?.get(region.label);
       const title = question.labels.find(({ name }) => name === region.label)?.title ?? region.label;
-      return { id: region.id, title, colour: look?.colour ?? '', glyph: look?.glyph ?? '', remark, size: editor.measure(region), suggested };
+      return {
+        id: region.id, title, colour: look?.colour ?? '', glyph: look?.glyph ?? '', remark, suggested,
+        // Measured when it is drawn: of ten thousand rows a dozen are.
+        get size() { return editor.measure(region); },
+      };
     };
     const own = questions.flatMap((question) =>
       desk.document.regions(question.name).map((region) => {
