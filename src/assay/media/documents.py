@@ -31,6 +31,8 @@ THUMB = 200
 LONGEST_TEXT = 1_000_000
 _FINE = 64  # steps a pixel in which places are asked for
 _NO_PASSWORD = raw.FPDF_ERR_PASSWORD
+_DAMAGE = (EOFError, OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError)
+"""What the library raises over damaged files."""
 
 
 def probe_document(file: BinaryIO, family: str, limits: MediaLimits) -> dict[str, Any]:
@@ -41,7 +43,7 @@ def probe_document(file: BinaryIO, family: str, limits: MediaLimits) -> dict[str
             sizes = [_size(pdf.get_page_size(n), limits)[:2] for n in range(count)]
     else:
         with _scan(file, limits) as image:
-            count = _counted(getattr(image, "n_frames", 1), limits)
+            count = _counted(_pages_in(image), limits)
             sizes = [_scan_size(image, n, limits) for n in range(count)]
     return {"pages": [list(size) for size in sizes]}
 
@@ -240,15 +242,22 @@ def _scan(file: BinaryIO, limits: MediaLimits) -> Image.Image:
     Image.MAX_IMAGE_PIXELS = None  # our own limits follow
     try:
         return Image.open(file, formats=FORMATS)
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
+    except (UnidentifiedImageError, *_DAMAGE) as error:
         raise BrokenMedium("broken_document", "the scan is damaged in its header") from error
+
+
+def _pages_in(image: Image.Image) -> int:
+    try:
+        return int(getattr(image, "n_frames", 1))
+    except _DAMAGE as error:
+        raise BrokenMedium("broken_document", "the scan is damaged: it is cut off") from error
 
 
 def _scan_size(image: Image.Image, number: int, limits: MediaLimits) -> tuple[int, int]:
     try:
         image.seek(number)
         width, height = image.size
-    except (EOFError, OSError, SyntaxError, ValueError) as error:
+    except _DAMAGE as error:
         raise _broken_page(number) from error
     if width * height > limits.image_pixels or width < 1 or height < 1:
         raise BrokenMedium(
@@ -269,13 +278,13 @@ def _derive_scan(
 ) -> list[list[int]]:
     pages = []
     with _scan(file, limits) as image:
-        count = _counted(getattr(image, "n_frames", 1), limits)
+        count = _counted(_pages_in(image), limits)
         for number in range(count):
             size = _scan_size(image, number, limits)
             try:
                 image.load()
                 page = ImageOps.exif_transpose(image)
-            except (EOFError, OSError, SyntaxError, ValueError) as error:
+            except _DAMAGE as error:
                 raise _broken_page(number) from error
             page = page.convert("RGB")
             if page.size not in (size, size[::-1]):

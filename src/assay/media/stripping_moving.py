@@ -18,6 +18,8 @@ _CONTAINERS = (b"moov", b"trak")
 _PERSONAL = (b"udta", b"meta", b"uuid")
 _TAGS = {b"\x12\x54\xc3\x67": "Tags", b"\x19\x41\xa4\x69": "Attachments"}
 _SEGMENT = b"\x18\x53\x80\x67"
+_INFO = b"\x15\x49\xa9\x66"
+_TITLE = b"\x7b\xa9"
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +110,7 @@ def _chunks(file: BinaryIO, end: int) -> Iterator[Patch]:
 
 
 def _elements(file: BinaryIO, end: int) -> Iterator[Patch]:
-    """Matroska: the tags and attachments of the one segment."""
+    """Matroska: the tags, attachments and title of the one segment."""
     at = 0
     inside = False
     for _ in range(_MOST):
@@ -128,6 +130,11 @@ def _elements(file: BinaryIO, end: int) -> Iterator[Patch]:
             continue
         if unknown:
             return
+        if name == _INFO:
+            at = body
+            continue
+        if name == _TITLE and body + size <= end:
+            yield from _blank(body, size, "Title")
         total = width + length + size
         if name in _TAGS and 9 < total <= 64_000_000 and body + size <= end:
             void = b"\xec\x01" + (total - 9).to_bytes(7) + bytes(total - 9)
