@@ -1,6 +1,6 @@
 """Faults under load: kill -9 of the server while people submit, and of an import half-way.
 
-    python -m bench.faults [--kills 20] [--rows 100000] [--database postgresql://...]
+    python -m bench.faults [--kills 20] [--rows 100000] [--database postgresql://...|own]
 
 Every acknowledged answer must be there exactly once after each restart; an import that was
 killed twice must equal one that was not. Ends only processes that it started.
@@ -22,6 +22,7 @@ from bench.driver import Client
 from bench.server import (
     Person,
     Process,
+    database_of,
     free_port,
     import_rows,
     join,
@@ -194,4 +195,5 @@ if __name__ == "__main__":
     parser.add_argument("--rows", type=int, default=100_000)
     parser.add_argument("--database", default="")
     chosen = parser.parse_args()
-    print(json.dumps(run(chosen.database, chosen.kills, chosen.rows), indent=2))
+    with database_of(chosen.database) as url:
+        print(json.dumps(run(url, chosen.kills, chosen.rows), indent=2))

@@ -16,13 +16,20 @@ import json
 import os
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from bench.driver import Client, Times, cpu_seconds, loop, loopback, resident_mb
-from bench.server import Person, Process, free_port, import_rows, join, make_project, set_up
+from bench.server import (
+    Person,
+    Process,
+    database_of,
+    free_port,
+    import_rows,
+    join,
+    make_project,
+    set_up,
+)
 
 BODY = json.dumps({"answers": {"mood": "glad", "note": "x" * 950}, "lead_ms": 1200}).encode()
 
@@ -181,20 +188,6 @@ def measure_export(target: Target, project: str) -> dict[str, Any]:
     return {f"export_{project}_{name}": asyncio.run(run(name)) for name in ("jsonl", "csv")}
 
 
-@contextmanager
-def _postgres(asked: str) -> Iterator[str]:
-    if asked != "own":
-        yield asked
-        return
-    from tests.postgres import running_server
-
-    with tempfile.TemporaryDirectory(prefix="assay-pg-", dir="/var/tmp") as folder:
-        Path(folder).chmod(0o755)
-        with running_server(Path(folder), fsync=True) as server:
-            server.run("CREATE DATABASE bench")
-            yield server.url("bench")
-
-
 def measure(target: Target, sizes: list[int], people: list[int], seconds: float) -> dict[str, Any]:
     """All scenarios against one server."""
     result = measure_import(target, sizes)
@@ -246,7 +239,7 @@ def main() -> None:
         results = measure(target, sizes, people, asked.seconds)
     else:
         with (
-            _postgres(asked.database) as database,
+            database_of(asked.database) as database,
             tempfile.TemporaryDirectory(prefix="assay-bench-") as folder,
         ):
             process = Process(Path(folder), free_port(), database)

@@ -137,6 +137,21 @@ def own_server(
             process.stop()
 
 
+@contextmanager
+def database_of(asked: str) -> Iterator[str]:
+    """The database that was asked for; ``own`` is a PostgreSQL server that ends with this."""
+    if asked != "own":
+        yield asked
+        return
+    from tests.postgres import running_server
+
+    with tempfile.TemporaryDirectory(prefix="assay-pg-", dir="/var/tmp") as folder:
+        Path(folder).chmod(0o755)
+        with running_server(Path(folder), fsync=True) as server:
+            server.run("CREATE DATABASE bench")
+            yield server.url("bench")
+
+
 @dataclass
 class Person:
     """Somebody with a token on a server."""

@@ -60,7 +60,7 @@ def extend_chain(ctx: Context) -> bool:
     after = cursor_of(ctx.conn, CURSOR)
     if after is None:
         return False
-    found = store.links_after(ctx.conn, after, PAGE, before=ctx.now - SETTLED)
+    found = store.new_links(ctx.conn, after, PAGE, ctx.now - SETTLED)
     if not found:
         return False
     last = store.last_hashes(ctx.conn)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, func, select
 
 from assay.core.values import Instant
+from assay.store.inserting import insert_rows
+from assay.store.statements import Statement
 from assay.store.tables import audit, events, persons, projects
 
 START = "0" * 64
@@ -42,7 +45,9 @@ class Link:
 
     def linked(self, previous: str, current: str) -> Link:
         """The same event at its place in the chain."""
-        return replace(self, previous=previous, hash=current)
+        return Link(
+            self.event_id, self.organisation_id, self.project_id, self.content, previous, current
+        )
 
 
 def hash_after(previous: str, content: bytes) -> str:
@@ -50,65 +55,41 @@ def hash_after(previous: str, content: bytes) -> str:
     return hashlib.sha256(previous.encode() + b"\n" + content).hexdigest()
 
 
-def links_after(
-    conn: Connection,
-    event_id: int,
-    limit: int,
-    organisation_id: int | None = None,
-    before: Instant | None = None,
-) -> list[Link]:
-    """Events with a greater id in their order, with what the chain says of them.
-
-    ``before`` leaves out what is younger: reading stops at the first event that is.
-    """
-    query = (
-        select(events, audit.c.previous, audit.c.hash)
-        .outerjoin(audit, audit.c.event_id == events.c.id)
-        .where(events.c.id > event_id)
-        .order_by(events.c.id)
-        .limit(limit)
-    )
-    if organisation_id is not None:
-        query = query.where(events.c.organisation_id == organisation_id)
-    if before is not None:
-        young = select(func.min(events.c.id)).where(events.c.id > event_id, events.c.at > before)
-        query = query.where(
-            events.c.id < func.coalesce(young.scalar_subquery(), 9_223_372_036_854_775_807)
-        )
-    return [
-        Link(
-            row["id"],
-            row["organisation_id"],
-            row["project_id"],
-            _content(row),
-            row["previous"],
-            row["hash"],
-        )
-        for row in conn.execute(query).mappings()
-    ]
+_EVENT = (
+    "e.id, e.organisation_id, e.project_id, e.kind, e.actor, e.actor_id, e.object, e.version,"
+    " e.payload, e.at"
+)
+_JOINED = (
+    f"SELECT {_EVENT}, a.previous, a.hash FROM events e LEFT JOIN audit a ON a.event_id = e.id"
+)
+_NEW = Statement(
+    f"SELECT {_EVENT}, NULL, NULL FROM events e WHERE e.id > :after AND e.id < coalesce("
+    " (SELECT min(y.id) FROM events y WHERE y.id > :after AND y.at > :before), :last)"
+    " ORDER BY e.id LIMIT :limit"
+)
+_OF_ORGANISATION = Statement(
+    f"{_JOINED} WHERE e.id > :after AND e.organisation_id = :organisation"
+    " ORDER BY e.id LIMIT :limit"
+)
+_encode = msgspec.json.Encoder().encode
 
 
-def _content(row: object) -> bytes:
-    """What is hashed of an event: every column, in a fixed order, as JSON."""
-    names = (
-        "id",
-        "organisation_id",
-        "project_id",
-        "kind",
-        "actor",
-        "actor_id",
-        "object",
-        "version",
-        "payload",
-        "at",
-    )
-    return msgspec.json.encode([row[name] for name in names])  # type: ignore[index]
+def _links(rows: Sequence[tuple[Any, ...]]) -> list[Link]:
+    """What is hashed of an event is every column of it, in a fixed order, as JSON."""
+    return [Link(row[0], row[1], row[2], _encode(row[:10]), row[10], row[11]) for row in rows]
+
+
+def new_links(conn: Connection, event_id: int, limit: int, before: Instant) -> list[Link]:
+    """Events with a greater id in their order, up to the first that is younger than ``before``."""
+    parameters = {"after": event_id, "limit": limit, "before": before, "last": 2**63 - 1}
+    return _links(_NEW.all(conn, parameters))
 
 
 def all_links(conn: Connection, organisation_id: int, page: int = 2_000) -> Iterator[Link]:
     """All events of an organisation in their order, a page at a time."""
     after = 0
-    while found := links_after(conn, after, page, organisation_id):
+    asked = {"organisation": organisation_id, "limit": page}
+    while found := _links(_OF_ORGANISATION.all(conn, asked | {"after": after})):
         yield from found
         after = found[-1].event_id
 
@@ -122,20 +103,13 @@ def last_hashes(conn: Connection) -> dict[int, str]:
 
 def record_links(conn: Connection, links: Sequence[Link]) -> None:
     """Append links to the chain."""
-    if links:
-        conn.execute(
-            insert(audit),
-            [
-                {
-                    "event_id": link.event_id,
-                    "organisation_id": link.organisation_id,
-                    "project_id": link.project_id,
-                    "previous": link.previous,
-                    "hash": link.hash,
-                }
-                for link in links
-            ],
-        )
+    if not links:
+        return
+    rows = [
+        (link.event_id, link.organisation_id, link.project_id, link.previous, link.hash)
+        for link in links
+    ]
+    insert_rows(conn, "audit", "event_id, organisation_id, project_id, previous, hash", rows)
 
 
 def count_links(conn: Connection, organisation_id: int) -> int:

@@ -1,20 +1,20 @@
 """Items as they come in and as they are changed: bulk statements for both databases.
 
-SQLite takes rows by ``executemany``, PostgreSQL by ``COPY``. Keys are allocated beforehand, so
-that the rank of an item (its priority, then its key) is known when it is written.
+Keys are allocated beforehand, so that the rank of an item (its priority, then its key) is known
+when it is written.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
 from typing import Any
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, and_, bindparam, case, delete, insert, update
 
 from assay.core.values import Instant
+from assay.store.inserting import insert_rows
 from assay.store.statements import Statement
 from assay.store.tables import consensus, gold, item_attributes, items
 
@@ -101,7 +101,6 @@ _NEW_IDS = Statement(
     "SELECT nextval(pg_get_serial_sequence('items', 'id')) FROM generate_series(1, :n)",
 )
 _COLUMNS = "id, uid, key, external_id, content_hash, data, attributes, rank"
-_PLACES = 2_000  # parameters of one statement
 _UNUSUAL = ", state, ready, gold, group_key, broken_reason"
 _USUAL = ("waiting", 1, 0, None, None)
 
@@ -153,10 +152,10 @@ def insert_items(
         else:
             unusual.append(row + state)
     constants = {"project_id": project_id, "needed": needed, "created_at": now, "changed_at": now}
-    _insert_rows(conn, "items", _COLUMNS, rows, constants)
-    _insert_rows(conn, "items", _COLUMNS + _UNUSUAL, unusual, constants)
+    insert_rows(conn, "items", _COLUMNS, rows, constants)
+    insert_rows(conn, "items", _COLUMNS + _UNUSUAL, unusual, constants)
     attributes.sort()  # in the order of the key, where SQLite keeps the rows
-    _insert_rows(conn, "item_attributes", "project_id, name, value, item_id", attributes)
+    insert_rows(conn, "item_attributes", "project_id, name, value, item_id", attributes)
     return ids, first
 
 
@@ -174,40 +173,6 @@ def _first_state(item: NewItem) -> tuple[str, int, int, str | None, str | None]:
         item.group,
         item.broken_reason,
     )
-
-
-def _insert_rows(
-    conn: Connection,
-    table: str,
-    columns: str,
-    rows: Sequence[tuple[Any, ...]],
-    constants: Mapping[str, int] | None = None,
-) -> None:
-    """Add rows; ``constants`` are numbers that are the same in all of them."""
-    if not rows:
-        return
-    driver: Any = conn.connection.driver_connection
-    same = constants or {}
-    columns = ", ".join([*same, columns])
-    if conn.dialect.name == "sqlite":
-        marks = ", ".join([*(f"{value:d}" for value in same.values()), *"?" * len(rows[0])])
-        insert, place = f"INSERT INTO {table} ({columns}) VALUES ", f"({marks})"
-        step = _PLACES // len(rows[0])
-        many = insert + ", ".join([place] * step)
-        whole = len(rows) - len(rows) % step
-        for start in range(0, whole, step):
-            # one call into SQLite, during which others run; ``executemany`` asks for the
-            # interpreter again at each row and waits for it
-            driver.execute(many, list(chain.from_iterable(rows[start : start + step])))
-        driver.executemany(insert + place, rows[whole:])
-        return
-    head = tuple(same.values())
-    with (
-        driver.cursor() as cursor,
-        cursor.copy(f"COPY {table} ({columns}) FROM STDIN") as copy,
-    ):
-        for row in rows:
-            copy.write_row(head + row)
 
 
 @dataclass(frozen=True, slots=True)
@@ -321,7 +286,7 @@ def set_attribute_rows(
         for item_id, values in attributes.items()
         for name, value in values.items()
     ]
-    _insert_rows(conn, "item_attributes", "project_id, name, value, item_id", rows)
+    insert_rows(conn, "item_attributes", "project_id, name, value, item_id", rows)
 
 
 _GOLD = Statement(
