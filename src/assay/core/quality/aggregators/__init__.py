@@ -4,13 +4,19 @@ A new method is one module with one object that satisfies ``Aggregator`` and one
 an entry point of the group ``assay.aggregators``).
 """
 
+from assay.core.quality.aggregators.auto import Auto
 from assay.core.quality.aggregators.dawid_skene import DawidSkene
 from assay.core.quality.aggregators.majority import Majority
+from assay.core.quality.aggregators.one_coin import OneCoin
 from assay.core.quality.aggregators.protocol import AGGREGATORS, Aggregator, Consensus
 from assay.core.quality.aggregators.weighted_majority import WeightedMajority
 
+DEFAULT = "auto"
+
+AGGREGATORS.add(Auto())
 AGGREGATORS.add(Majority())
 AGGREGATORS.add(WeightedMajority())
 AGGREGATORS.add(DawidSkene())
+AGGREGATORS.add(OneCoin())
 
-__all__ = ["AGGREGATORS", "Aggregator", "Consensus"]
+__all__ = ["AGGREGATORS", "DEFAULT", "Aggregator", "Consensus"]

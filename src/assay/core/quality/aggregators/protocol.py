@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
+from scipy.special import betaincinv
 
 from assay.core.quality.matrix import AnswerMatrix, Floats, Ints
 from assay.core.registry import Registry
@@ -19,6 +21,11 @@ class Consensus:
     ``prior``: share of each label. ``skill``: for each annotator the believed probability of
     giving the right label. ``confusion``: annotators × right label × given label, or None
     where the method has none. ``iterations`` until it settled (0 where it does not iterate).
+
+    Where a method knows them: ``dirichlet``, the parameters of the posterior of each row of the
+    confusion (annotators × right × given; they are also how many answers a row rests on);
+    ``difficulty``, for each item the chance that a typical annotator gets it wrong; ``why``, a
+    sentence on what was chosen and the ``figures`` that it rests on.
     """
 
     method: str
@@ -27,6 +34,10 @@ class Consensus:
     skill: Floats
     confusion: Floats | None = None
     iterations: int = 0
+    dirichlet: Floats | None = None
+    difficulty: Floats | None = None
+    why: str = ""
+    figures: Mapping[str, float] = field(default_factory=dict)
 
     def labels(self) -> Ints:
         """The most probable label of each item.
@@ -45,6 +56,38 @@ class Consensus:
         if self.posterior.shape[1] == 0:
             return np.zeros(len(self.posterior))
         return np.asarray(self.posterior.max(axis=1), dtype=np.float64)
+
+    def information(self) -> Floats | None:
+        """How many bits one answer of each annotator tells about the right label.
+
+        The mutual information of the right and the given label under the annotator's confusion:
+        0 for somebody who answers alike whatever is right. None without a confusion.
+        """
+        if self.confusion is None:
+            return None
+        return information(self.confusion, self.prior)
+
+    def confusion_bounds(self, annotator: int, level: float = 0.95) -> tuple[Floats, Floats] | None:
+        """Lower and upper bounds of one annotator's confusion (right × given), or None.
+
+        Credible bounds: each cell of a Dirichlet row is a Beta by itself.
+        """
+        if self.dirichlet is None:
+            return None
+        hit = self.dirichlet[annotator]
+        miss = hit.sum(axis=1, keepdims=True) - hit
+        tail = (1.0 - level) / 2
+        shape = hit, np.maximum(miss, 1e-9)
+        return betaincinv(*shape, tail), betaincinv(*shape, 1.0 - tail)
+
+
+def information(confusion: Floats, prior: Floats) -> Floats:
+    """Bits about the right label in one answer, for each confusion (… × right × given)."""
+    joint = confusion * prior[:, None]
+    given = joint.sum(axis=-2, keepdims=True)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        bits = joint * np.log2(np.where(joint > 0, confusion / given, 1.0))
+    return np.asarray(np.maximum(bits.sum(axis=(-2, -1)), 0.0), dtype=np.float64)
 
 
 class Aggregator(Protocol):

@@ -1,0 +1,83 @@
+"""How sure a fit is of itself when other annotators had come: bagged posteriors.
+
+A model that is not quite true is too sure. Fitting it again to resampled annotators and
+averaging the posteriors gives an honest spread also then (BayesBag: Bühlmann 2014; Huggins and
+Miller 2023). Annotators, not answers, are drawn: they are what happened to be there. Each gets an
+exponential weight (Rubin's Bayesian bootstrap), drawn from the shape of the table.
+
+The labels stay those of the fit to all answers; only its sureness is tempered, until it is as near
+as can be to the bagged posteriors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from scipy.optimize import minimize_scalar
+
+from assay.core.quality.aggregators.kernels import softmax
+from assay.core.quality.aggregators.states import by_label, fit_states
+from assay.core.quality.aggregators.structure import Hashes, between_0_and_1, mixed
+from assay.core.quality.matrix import Floats, Grouped, Ints
+
+REPLICATES = 12
+_ITERATIONS = 40
+_LEAST, _MOST = 0.05, 1.5
+GOLD_SPREAD = 0.5
+"""How far (in logarithms) the sharpness that gold asks for is expected to be from the bagged."""
+
+
+def bagged(
+    answers: Grouped,
+    annotator: Hashes,
+    models: Sequence[tuple[int, float]],
+    known: Ints | None = None,
+) -> Floats:
+    """The mean posterior over replicates; ``models`` are (kinds, share of the blend)."""
+    total = np.zeros((answers.n_items, answers.n_labels))
+    whole = sum(share for _, share in models)
+    for replicate in range(REPLICATES):
+        drawn = -np.log(between_0_and_1(mixed(annotator ^ mixed(np.uint64(replicate + 1)))))
+        weight = drawn / max(float(drawn.mean()), 1e-12)
+        for kinds, share in models:
+            fit = fit_states(answers, kinds, known, weight, iterations=_ITERATIONS)
+            total += share / whole * by_label(fit.belief, kinds)
+    return total / REPLICATES
+
+
+def sharpened(posterior: Floats, by: float) -> Floats:
+    """The posterior with all its logarithms multiplied: flatter below 1; the order stays."""
+    return softmax(by * np.log(np.maximum(posterior, 1e-300)))
+
+
+def sharpness_against(posterior: Floats, target: Floats) -> float:
+    """The sharpness at which a posterior is nearest to a target (least cross entropy)."""
+    logs = np.log(np.maximum(posterior, 1e-12))
+
+    def cross_entropy(by: float) -> float:
+        return float(-(target * _log_softmax(by * logs)).sum())
+
+    return _least(cross_entropy)
+
+
+def sharpness_on_gold(posterior: Floats, known: Ints, expected: float) -> float:
+    """The sharpness under which gold is likeliest, held near the ``expected`` one by a prior."""
+    logs = np.log(np.maximum(posterior, 1e-12))
+    rows = np.arange(len(known))
+
+    def surprise(by: float) -> float:
+        told = _log_softmax(by * logs)[rows, known].sum()
+        return float(-told + 0.5 * (np.log(by / expected) / GOLD_SPREAD) ** 2)
+
+    return _least(surprise)
+
+
+def _least(loss: object) -> float:
+    found = minimize_scalar(loss, bounds=(_LEAST, _MOST), method="bounded")
+    return float(found.x)
+
+
+def _log_softmax(scores: Floats) -> Floats:
+    shifted = scores - scores.max(axis=1, keepdims=True)
+    return np.asarray(shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True)))
