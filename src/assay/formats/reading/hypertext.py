@@ -9,9 +9,10 @@ sanitised HTML itself holds a text node with a line break, put there here once:
 * after a ``br`` (inside ``pre``, the ``br`` becomes the line break);
 * after a table cell, a tab.
 
-Outside of ``pre`` such white space is not drawn, so the page looks as it did. CR and CRLF are LF,
-as in every HTML parser, and a line break right after ``<pre>`` is dropped, as parsers drop it.
-Everything stands in one ``div``, so that no parser drops white space at the ends.
+Outside of ``pre`` such white space is not drawn, so the page looks as it did; for the same reason
+white space at the start of a line is left out. CR and CRLF are LF, as in every HTML parser, and a
+line break right after ``<pre>`` is dropped, as parsers drop it. Everything stands in one ``div``,
+so that no parser drops white space at the ends.
 """
 
 from __future__ import annotations
@@ -126,6 +127,8 @@ class _Writer(HTMLParser):
         if self._after_pre and data.startswith("\n"):
             data = data[1:]
         self._after_pre = False
+        if not self._pre and (not self.text or self.text[-1].endswith(("\n", "\t"))):
+            data = data.lstrip(" \n\t\f")
         if data:
             self._write(data)
 
