@@ -5,10 +5,11 @@ import type { Datum } from '@/core/model/task';
 import type { Modality } from './contract';
 import { audioModality } from './audio/modality';
 import { chatModality } from './chat/modality';
+import { documentModality } from './document/modality';
 import { imageModality } from './image/modality';
 import { textModality } from './text/modality';
 
-export const MODALITIES: readonly Modality[] = [chatModality, imageModality, textModality, audioModality];
+export const MODALITIES: readonly Modality[] = [chatModality, documentModality, imageModality, textModality, audioModality];
 
 export function modalityOf(type: string): Modality | undefined {
   return MODALITIES.find(({ types }) => types.includes(type));

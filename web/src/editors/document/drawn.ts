@@ -1,0 +1,31 @@
+/** Regions and links as a page draws them, for the pane and for the still. */
+
+import type { Question, Region } from '@/core/model/answers';
+import { looksOf, UNKNOWN_LOOK } from '@/core/model/glyphs';
+import { isSpan, type RelationRegion } from '@/core/text/span';
+import type { Rect } from './layer';
+import type { DrawnLink, DrawnRegion } from './PageView';
+
+export function drawnRegion(question: Question | undefined, region: Region, rects: readonly Rect[], how: Pick<DrawnRegion, 'chosen' | 'dashed' | 'faint' | 'mark'>): DrawnRegion {
+  const look = (question && looksOf(question.labels).get(region.label)) ?? UNKNOWN_LOOK;
+  const title = question?.labels.find(({ name }) => name === region.label)?.title ?? region.label;
+  return { id: region.id, kind: isSpan(region) ? 'span' : 'box', rects, colour: look.colour, title, ...how };
+}
+
+/** A link on a page; null when neither end is on it. */
+export function drawnLink(question: Question, region: RelationRegion, rectOf: (id: string) => Rect | null, chosen: boolean): DrawnLink | null {
+  const from = rectOf(region.from);
+  const to = rectOf(region.to);
+  if (!from && !to) return null;
+  const look = looksOf(question.labels).get(region.label) ?? UNKNOWN_LOOK;
+  const title = question.labels.find(({ name }) => name === region.label)?.title ?? region.label;
+  return { id: region.id, from, to, colour: look.colour, title, directed: question.options.directed !== false, chosen };
+}
+
+/** The smallest rectangle around several; null for none. */
+export function around(rects: readonly Rect[]): Rect | null {
+  if (rects.length === 0) return null;
+  const x = Math.min(...rects.map((rect) => rect.x));
+  const y = Math.min(...rects.map((rect) => rect.y));
+  return { x, y, width: Math.max(...rects.map((rect) => rect.x + rect.width)) - x, height: Math.max(...rects.map((rect) => rect.y + rect.height)) - y };
+}
