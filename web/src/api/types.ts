@@ -331,6 +331,7 @@ export interface Consensus {
 }
 
 export type ItemState =
+  | 'preparing'
   | 'waiting'
   | 'in_work'
   | 'settled'

@@ -63,6 +63,7 @@ export const t = catalogue('common', {
   open: 'open',
   fails: 'fails',
   undefined: 'no figure yet',
+  preparing: 'being prepared',
   waiting: 'waiting',
   in_work: 'in work',
   settled: 'settled',

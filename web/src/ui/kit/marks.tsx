@@ -70,7 +70,7 @@ export function StatusMark({ kind, children }: { kind: MarkKind; children: React
 }
 
 const CRITERION: Record<CriterionStatus, MarkKind> = { holds: 'ok', narrow: 'near', open: 'open', fails: 'fail', undefined: 'none' };
-const ITEM: Record<ItemState, MarkKind> = { waiting: 'none', in_work: 'run', settled: 'near', in_review: 'open', accepted: 'ok', excluded: 'info', broken: 'fail' };
+const ITEM: Record<ItemState, MarkKind> = { preparing: 'run', waiting: 'none', in_work: 'run', settled: 'near', in_review: 'open', accepted: 'ok', excluded: 'info', broken: 'fail' };
 const JOB: Record<string, MarkKind> = { queued: 'none', running: 'run', done: 'ok', failed: 'fail', cancelled: 'info' };
 const PHASE: Record<string, MarkKind> = { ok: 'ok', warn: 'warn', open: 'open', fail: 'fail', run: 'run' };
 
