@@ -16,6 +16,8 @@ export type Listener = (change: Change) => void;
 interface RegionList {
   readonly order: string[];
   readonly byId: Map<string, Region>;
+  /** The list as it was given out last, until a patch changes it. */
+  shown: Region[] | null;
 }
 
 export class AnswerDocument {
@@ -36,6 +38,7 @@ export class AnswerDocument {
         this.lists.set(question.name, {
           order: regions.map((region) => region.id),
           byId: new Map(regions.map((region) => [region.id, region])),
+          shown: null,
         });
       } else if (value !== undefined && value !== null) {
         this.valueOf.set(question.name, value as Json);
@@ -43,10 +46,12 @@ export class AnswerDocument {
     }
   }
 
-  /** Regions of a question in their order; empty for a question without regions. */
+  /** Regions of a question in their order; empty for a question without regions. The same list until one changes. */
   regions<R extends Region = Region>(question: string): R[] {
     const list = this.lists.get(question);
-    return list ? list.order.map((id) => list.byId.get(id) as R) : [];
+    if (!list) return [];
+    list.shown ??= list.order.map((id) => list.byId.get(id) as Region);
+    return list.shown as R[];
   }
 
   region<R extends Region = Region>(question: string, id: string): R | undefined {
@@ -109,6 +114,7 @@ export class AnswerDocument {
     }
     const list = this.lists.get(patch.question);
     if (!list) return;
+    list.shown = null;
     if (patch.kind === 'add') {
       if (list.byId.has(patch.region.id)) return;
       list.order.splice(Math.min(patch.index, list.order.length), 0, patch.region.id);

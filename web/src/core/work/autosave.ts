@@ -166,11 +166,11 @@ export class Autosave {
   }
 }
 
-/** When the page has a moment, the frame of the edit being shown; after 100 ms in any case. */
+/** When the page has a moment after the next frame; after 100 ms in any case (a hidden page has no frames). */
 function afterPaint(): Promise<void> {
   return new Promise((done) => {
-    if (typeof requestIdleCallback === 'function') requestIdleCallback(() => done(), { timeout: 100 });
-    else setTimeout(done, 50);
+    setTimeout(done, 100);
+    globalThis.requestAnimationFrame?.(() => globalThis.requestIdleCallback?.(() => done()));
   });
 }
 

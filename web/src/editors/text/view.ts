@@ -88,6 +88,7 @@ export class TextView {
 
   /** Sets the size of the letters. */
   dress(size: number): void {
+    if (this.setting.host.style.fontSize === `${size}px`) return;
     this.setting.host.style.fontSize = `${size}px`;
     for (const face of this.faces.values()) if (face instanceof FrameFace) face.dress(size);
     this.invalidate();
