@@ -19,8 +19,9 @@ import { useTimeActions } from '../timeline/use-time-actions';
 import type { TimelineRow } from '../timeline/view';
 import { AudioEditor } from './editor';
 
-const WAVE = 84;
-const SPECTROGRAM = 128;
+const tall = (): boolean => window.innerHeight >= 800;
+const wave = (): number => (tall() ? 120 : 72);
+const spectrum = (): number => (tall() ? 180 : 110);
 const TIER = 34;
 const LANE = 16;
 
@@ -56,14 +57,14 @@ export function rowsOf(editor: AudioEditor, datum: Datum, withPeaks: boolean): T
   const channels = datum.channels ?? 1;
   const waves = withPeaks
     ? Array.from({ length: channels }, (_, channel): TimelineRow => ({
-      key: `wave ${channel}`, kind: 'wave', channel, height: channels > 2 ? 44 : WAVE, title: channels === 1 ? t('wave') : t('wave_of', { n: channel + 1 }),
+      key: `wave ${channel}`, kind: 'wave', channel, height: channels > 2 ? 44 : wave(), title: channels === 1 ? t('wave') : t('wave_of', { n: channel + 1 }),
     }))
     : [];
   return [
     { key: 'overview', kind: 'overview', height: 26, title: t('overview') },
     { key: 'ruler', kind: 'ruler', height: 24, title: t('ruler') },
     ...waves,
-    ...(datum.spectrogram ? [{ key: 'spectrogram', kind: 'spectrogram' as const, height: SPECTROGRAM, title: t('spectrogram') }] : []),
+    ...(datum.spectrogram ? [{ key: 'spectrogram', kind: 'spectrogram' as const, height: spectrum(), title: t('spectrogram') }] : []),
     ...editor.spanRows().map((spans): TimelineRow => {
       const lanes = spansOfRow(editor, spans)[0]?.lanes ?? 1;
       return { key: spans.key, kind: 'spans', spans, height: TIER + (Math.min(lanes, 6) - 1) * LANE, title: spans.title };
@@ -79,7 +80,7 @@ export function AudioPane(props: PaneProps) {
   return <OpenAudio {...props} own={editor} name={name} datum={datum} />;
 }
 
-function OpenAudio({ sheet, attributes, questions, say, bar, assignment, own: editor, name, datum }: PaneProps & { own: AudioEditor; name: string; datum: Datum }) {
+function OpenAudio({ sheet, attributes, questions, say, bar, assignment, project, own: editor, name, datum }: PaneProps & { own: AudioEditor; name: string; datum: Datum }) {
   const pane = useRef<HTMLDivElement>(null);
   const peaks = usePeaks(datum);
   const revision = useRevision(sheet);
@@ -109,7 +110,7 @@ function OpenAudio({ sheet, attributes, questions, say, bar, assignment, own: ed
         {datum.sample_rate ? <span className="wide">{datum.sample_rate / 1_000} kHz</span> : null}
       </div>
       <Transport editor={editor} marks={marks}>
-        {marks && assignment ? <Speech editor={editor} assignment={assignment} name={name} say={say} /> : null}
+        {marks && assignment && project ? <Speech editor={editor} assignment={assignment} project={project} name={name} say={say} /> : null}
         {marks ? <ActionButton action="time.split" className="btn quiet wide">{t('split')}</ActionButton> : null}
       </Transport>
       {peaks === 'coming' ? <div className="stage-note" role="status">{t('loading')}</div> : (
@@ -121,7 +122,7 @@ function OpenAudio({ sheet, attributes, questions, say, bar, assignment, own: ed
           spectrogram={spectrogram}
           strip={null}
           tracks={null}
-          current={(row) => (row.spans?.tier ? state.tiers[row.spans.question] === row.spans.tier : row.spans !== undefined && state.armed?.question === row.spans.question && state.armed.label === row.spans.label)}
+          current={(row) => row.spans !== undefined && state.armed?.question === row.spans.question && (row.spans.tier === null ? state.armed.label === row.spans.label : state.tiers[row.spans.question] === row.spans.tier)}
           onName={(row) => {
             if (row.spans?.tier) editor.setTier(row.spans.question, row.spans.tier);
             else if (row.spans?.label) editor.chooseLabel(row.spans.question, row.spans.label);

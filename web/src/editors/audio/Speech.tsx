@@ -10,8 +10,8 @@ import { useAssist } from '../timeline/use-assist';
 import { isSegments } from '../timeline/timed';
 import type { AudioEditor } from './editor';
 
-export function Speech({ editor, assignment, name, say }: { editor: AudioEditor; assignment: string; name: string; say: (words: string) => void }) {
-  const there = useAssist(assignment, 'vad');
+export function Speech({ editor, assignment, project, name, say }: { editor: AudioEditor; assignment: string; project: string; name: string; say: (words: string) => void }) {
+  const there = useAssist(project, 'speech');
   const [asking, setAsking] = useState(false);
   const ask = async (): Promise<void> => {
     const question = editor.question(editor.state.armed?.question) ?? editor.questions.find(isSegments);
@@ -19,7 +19,7 @@ export function Speech({ editor, assignment, name, say }: { editor: AudioEditor;
     if (!question || label === undefined) return;
     setAsking(true);
     try {
-      const found = offeredBy('vad', await askTool(assignment, { tool: 'vad', question: question.name, datum: name }), question, label);
+      const found = offeredBy(await askTool(assignment, { tool: 'speech', question: question.name, datum: name, prompt: {} }), question, label);
       const tier = editor.state.tiers[question.name];
       editor.offer(tier === undefined ? found : found.map((one) => ({ ...one, region: { ...one.region, tier } as typeof one.region })));
       say(found.length > 0 ? t('say_speech', { n: found.length }) : t('say_no_speech'));

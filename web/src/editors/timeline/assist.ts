@@ -8,38 +8,49 @@ import type { OfferedRegion } from '../contract';
 /** What the server says of one tool. */
 export interface AssistTool {
   readonly name: string;
+  readonly works: boolean;
 }
 
-/** What a tool answers: an id for provenance, and what it found. */
+/** What a tool answers: geometries, each with the id of the suggestion that it is. */
 export interface Assisted {
-  readonly id?: string;
-  readonly suggestion?: string;
-  readonly model?: string;
-  readonly score?: number | null;
-  readonly regions?: readonly { readonly [name: string]: Json }[];
+  readonly tool: string;
+  readonly regions: readonly { readonly [name: string]: Json }[];
+  readonly scores: readonly (number | null)[];
 }
 
-/** The tools that this server has for this assignment; none where it has no such extra. */
-export async function assistTools(assignment: string): Promise<readonly AssistTool[]> {
+/** What a tool is pointed at. */
+export interface AssistPrompt {
+  readonly track?: { readonly box: readonly number[]; readonly frame: number; readonly frames?: number };
+  readonly range?: readonly [number, number];
+}
+
+export interface AssistBody {
+  readonly tool: string;
+  readonly datum: string;
+  readonly question: string;
+  readonly prompt: AssistPrompt;
+  readonly frame?: number;
+}
+
+/** The tools that work on this server; none where they cannot be asked for. */
+export async function assistTools(project: string): Promise<readonly AssistTool[]> {
   try {
-    const { items } = await api.get<{ items: readonly AssistTool[] }>(path`/assignments/${assignment}/assist`);
-    return items;
+    const { items } = await api.get<{ items: readonly AssistTool[] }>(path`/projects/${project}/assist`);
+    return items.filter(({ works }) => works);
   } catch {
     return [];
   }
 }
 
-export function askTool(assignment: string, body: { readonly tool: string; readonly [name: string]: Json }): Promise<Assisted> {
+export function askTool(assignment: string, body: AssistBody): Promise<Assisted> {
   return api.post<Assisted>(path`/assignments/${assignment}/assist`, body);
 }
 
 /** What was found, as suggestions of a question: those without a label get `label`. */
-export function offeredBy(tool: string, answer: Assisted, question: Question, label: string): OfferedRegion[] {
+export function offeredBy(answer: Assisted, question: Question, label: string): OfferedRegion[] {
   if (!hasRegions(question)) return [];
-  const suggestion = answer.suggestion ?? answer.id;
-  return (answer.regions ?? []).map((found) => {
-    const { score, ...rest } = found;
-    const region = { attributes: {}, ...rest, id: uuid7(), label: typeof found.label === 'string' ? found.label : label, ...(suggestion ? { suggestion } : {}) } as unknown as Region;
-    return { question: question.name, region, model: answer.model ?? tool, score: typeof score === 'number' ? score : (answer.score ?? null) };
+  return answer.regions.map((found, index) => {
+    const region = { attributes: {}, ...found, id: uuid7(), label: typeof found.label === 'string' ? found.label : label } as unknown as Region;
+    return { question: question.name, region, model: answer.tool, score: answer.scores[index] ?? null };
   });
 }

@@ -49,6 +49,11 @@ export abstract class SpanEditor<S extends TimedState = TimedState> extends Time
     return this.settled(nearest(time, [...edges, this.time], reach) ?? this.snapTo(time) ?? time);
   }
 
+  /** Where a span ends that is ended now; video ends it after the frame that is shown. */
+  protected outMoment(): number {
+    return this.time;
+  }
+
   markIn(): void {
     if (!this.armedSegments()) return;
     const mark = this.snapped(this.time, false);
@@ -74,7 +79,7 @@ export abstract class SpanEditor<S extends TimedState = TimedState> extends Time
       return;
     }
     this.clearMark();
-    this.addSpan(mark, this.snapped(this.time, false));
+    this.addSpan(mark, this.snapped(this.outMoment(), false));
   }
 
   protected clearMark(): void {
@@ -135,7 +140,7 @@ export abstract class SpanEditor<S extends TimedState = TimedState> extends Time
   setEdge(edge: Edge): void {
     const region = this.single;
     if (!region) return;
-    this.dragEdge(region.id, edge, this.time, true, null);
+    this.dragEdge(region.id, edge, edge === 'end' ? this.outMoment() : this.time, true, null);
     this.tellSelected();
   }
 

@@ -1,16 +1,16 @@
-/** Which assist tools an assignment has, asked once. */
+/** Whether an assist tool works on this server, asked once a page. */
 
 import { useEffect, useState } from 'react';
 import { type AssistTool, assistTools } from './assist';
 
-export function useAssist(assignment: string | undefined, tool: string): boolean {
+export function useAssist(project: string | undefined, tool: string): boolean {
   const [tools, setTools] = useState<readonly AssistTool[]>([]);
   useEffect(() => {
     let gone = false;
-    if (assignment) void assistTools(assignment).then((found) => !gone && setTools(found));
+    if (project) void assistTools(project).then((found) => !gone && setTools(found));
     return () => {
       gone = true;
     };
-  }, [assignment]);
+  }, [project]);
   return tools.some(({ name }) => name === tool);
 }
