@@ -56,12 +56,14 @@ def make(
     size: tuple[int, int] = (WIDTH, HEIGHT),
     pix_fmt: str = "yuv420p",
     sound: bool = False,
+    sound_first: bool = False,
     max_b_frames: int | None = None,
 ) -> list[int]:
     """Write a video of ``n`` frames; their times in µs. ``times`` are in units of ``base``."""
     base = base or Fraction(1, rate)
     pts = list(range(n)) if times is None else list(times)
     with av.open(str(path), "w", format=format) as out:
+        audio: Any = out.add_stream("aac", rate=44_100) if sound_first else None
         stream: Any = out.add_stream(codec, rate=rate, options=options or {})
         stream.width, stream.height = size
         stream.pix_fmt = pix_fmt
@@ -71,7 +73,7 @@ def make(
             stream.codec_context.max_b_frames = max_b_frames
         if rotation:
             stream.set_display_rotation(rotation)
-        audio: Any = out.add_stream("aac", rate=44_100) if sound else None
+        audio = out.add_stream("aac", rate=44_100) if sound and not sound_first else audio
         for number, at in enumerate(pts):
             frame = av.VideoFrame.from_ndarray(picture(number, *size), format="rgb24")
             frame.pts, frame.time_base = at, base

@@ -112,6 +112,15 @@ def test_sound_of_a_video_has_peaks_and_silence_has_none(tmp_path):
     assert not (tmp_path / "mute" / "peaks").exists()
 
 
+def test_a_video_whose_sound_comes_first_is_measured_by_its_pictures(tmp_path):
+    times = barcode.make(tmp_path / "a.mp4", n=12, sound_first=True, rotation=90)
+    with (tmp_path / "a.mp4").open("rb") as file:
+        probed = probe_video(file, "mov", "video", LIMITS)
+    assert (probed["width"], probed["height"], probed["frames"]) == (180, 320, 12)
+    facts, index = derived(tmp_path / "a.mp4", tmp_path / "out")
+    assert (index, facts["has_audio"]) == (times, True)
+
+
 def test_a_video_of_one_frame_is_a_video(tmp_path):
     barcode.make(tmp_path / "one.mp4", n=1)
     facts, index = derived(tmp_path / "one.mp4", tmp_path / "out")

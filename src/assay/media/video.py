@@ -56,7 +56,8 @@ def probe_video(file: BinaryIO, demuxer: str, wanted: str, limits: MediaLimits) 
         return facts
     file.seek(0)
     with opened(file, demuxer) as container:
-        first = next(container.decode(video=streams_of(container).video.index), None)  # type: ignore[union-attr]
+        video = streams_of(container).video
+        first = None if video is None else next(iter(container.decode(video)), None)
     if first is None:
         raise BrokenMedium("empty_video", "not one frame of it can be decoded")
     if first.rotation % 180:
@@ -288,7 +289,9 @@ class _Proxy:
         context = video.codec_context
         self._size = display_size(context.width, context.height, video.sample_aspect_ratio)
         self._base = video.time_base or Fraction(1, MICROSECOND)
-        self._out = av.open(str(path), "w", format="mp4")
+        self._out = av.open(
+            str(path), "w", format="mp4", container_options={"movflags": "+faststart"}
+        )
         self._video = self._out.add_stream(
             "libvpx-vp9",
             rate=round(float(video.average_rate or 25)) or 25,

@@ -37,9 +37,11 @@ _SUFFIXES = (
     *(".mp3", ".m4a", ".aac", ".wav", ".flac", ".ogg", ".oga", ".opus", ".aif", ".aiff"),
     *(".txt", ".md", ".html", ".htm"),
 )
+_ISO = b"ftyp"  # from the fifth byte on: MP4, MOV, M4A
 _HEADS = (
     *(b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*", b"%PDF-"),
     *(b"\x1a\x45\xdf\xa3", b"RIFF", b"OggS", b"fLaC", b"ID3", b"\x00\x00\x01\xba"),
+    _ISO,
 )
 
 
@@ -56,7 +58,8 @@ class FileSet:
 
     def accepts(self, name: str, head: bytes) -> bool:
         """By the content where it tells, else by the name."""
-        return head.startswith(self._heads) or name.lower().endswith(self._suffixes)
+        known = head.startswith(self._heads) or (_ISO in self._heads and head[4:8] == _ISO)
+        return known or name.lower().endswith(self._suffixes)
 
     def count(self, source: Source) -> int | None:
         """The number of files, where they are the items."""
