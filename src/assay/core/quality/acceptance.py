@@ -82,7 +82,8 @@ def plan_of(limit: float, confidence: float = 0.95, expected: float | None = Non
     """The plan for 'error ≤ ``limit`` with ``confidence``', if the error is about ``expected``.
 
     ``limit`` and ``confidence`` are shares. Without an expectation a quarter of the limit is
-    assumed, and at most half of it. Invalid where the limit is so small that more than 5,000 items would be needed.
+    assumed, and at most half of it. Invalid where the limit is so small that more than 5,000
+    items would be needed.
     """
     if not 0.0 < limit < 1.0 or not 0.5 <= confidence < 1.0:
         raise Invalid("bad_acceptance", "A limit lies in (0, 1), a confidence in [0.5, 1).")
