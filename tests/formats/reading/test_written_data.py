@@ -19,7 +19,7 @@ from assay.formats.reading.series import series
         ("a<br>b", "a\nb"),
         ("<ul><li>a<li>b</ul>c", "a\nb\nc"),
         ("<table><tr><td>1<td>2<tr><td>3</table>", "1\t2\t\n3\t\n"),
-        ("<pre>\n\n x\r\n y<br>z</pre>", " x\n y\nz\n"),
+        ("<pre>\n\n x\r\n y<br>z</pre>", "\n x\n y\nz\n"),
         ("a &lt; b&nbsp;&amp; 😀", "a < b\xa0& 😀"),
         ("<p>x</p>\n  <p>y</p>", "x\ny\n"),
         ("<div>in <b>bold</b> <i>it</i></div>", "in bold it\n"),

@@ -10,9 +10,9 @@ sanitised HTML itself holds a text node with a line break, put there here once:
 * after a table cell, a tab.
 
 Outside of ``pre`` such white space is not drawn, so the page looks as it did; for the same reason
-white space at the start of a line is left out. CR and CRLF are LF, as in every HTML parser, and a
-line break right after ``<pre>`` is dropped, as parsers drop it. Everything stands in one ``div``,
-so that no parser drops white space at the ends.
+white space at the start of a line is left out. CR and CRLF are LF, as in every HTML parser; a text
+in ``pre`` that begins with a line break has one more before it, as parsers drop one there.
+Everything stands in one ``div``, so that no parser drops white space at the ends.
 """
 
 from __future__ import annotations
@@ -81,9 +81,17 @@ class _Reader(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.text: list[str] = []
+        self._after_pre = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self._after_pre = tag == "pre"
+
+    def handle_endtag(self, tag: str) -> None:
+        self._after_pre = False
 
     def handle_data(self, data: str) -> None:
-        self.text.append(data)
+        self.text.append(data[1:] if self._after_pre and data.startswith("\n") else data)
+        self._after_pre = False
 
 
 class _Writer(HTMLParser):
@@ -94,7 +102,7 @@ class _Writer(HTMLParser):
         self.html: list[str] = []
         self.text: list[str] = []
         self._pre = 0
-        self._after_pre = False
+        self._made = False
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag == "br" and self._pre:
@@ -103,7 +111,6 @@ class _Writer(HTMLParser):
         if tag in _BLOCKS:
             self._end_line()
         self.html.append(self.get_starttag_text() or f"<{tag}>")
-        self._after_pre = tag == "pre"
         if tag == "pre":
             self._pre += 1
         elif tag == "br":
@@ -117,16 +124,15 @@ class _Writer(HTMLParser):
         if tag == "pre":
             self._pre = max(self._pre - 1, 0)
         self.html.append(f"</{tag}>")
-        self._after_pre = False
         if tag in _CELLS:
             self._write("\t")
         elif tag in _BLOCKS:
             self._end_line()
 
     def handle_data(self, data: str) -> None:
-        if self._after_pre and data.startswith("\n"):
-            data = data[1:]
-        self._after_pre = False
+        if self._pre and self._made and data.startswith("\n"):
+            data = data[1:]  # the one that was put there when it came in before
+        self._made = False
         if not self._pre and (not self.text or self.text[-1].endswith(("\n", "\t"))):
             data = data.lstrip(" \n\t\f")
         if data:
@@ -135,7 +141,10 @@ class _Writer(HTMLParser):
     def _end_line(self) -> None:
         if self.text and not self.text[-1].endswith("\n"):
             self._write("\n")
+            self._made = True
 
     def _write(self, data: str) -> None:
+        if data.startswith("\n") and self.html and self.html[-1].startswith("<pre"):
+            self.html.append("\n")  # for the parser to drop
         self.text.append(data)
         self.html.append(escape(data, quote=False).replace("\xa0", "&nbsp;"))
