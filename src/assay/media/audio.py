@@ -56,6 +56,7 @@ class Listener:
         self._low: AudioResampler | None = None
         self._held: list[NDArray[np.float32]] = []
         self._n_held = 0
+        self._low_held: list[NDArray[np.float32]] = []
 
     def draw(self, pack: Pack, estimate: float) -> None:
         """Make a spectrogram too; ``estimate`` is about how many seconds there will be."""
@@ -67,9 +68,8 @@ class Listener:
         """One frame; a gap before it (by its time) is silence."""
         if start is not None and self._seconds() == 0 and start > _GAP:
             self._take(np.zeros((self.channels, int(start * self.rate)), np.float32))
-        if self._low is not None and self.spectrogram is not None:
-            for low in self._low.resample(frame):
-                self.spectrogram.add(_samples(low).reshape(-1))
+        if self._low is not None:
+            self._low_held += [_samples(low).reshape(-1) for low in self._low.resample(frame)]
         frame.pts = None
         for piece in self._resampler.resample(frame):
             self._take(_samples(piece))
@@ -89,16 +89,19 @@ class Listener:
         if self._held:
             self.peaks.add(np.concatenate(self._held, axis=1))
             self._held, self._n_held = [], 0
+        if self._low_held and self.spectrogram is not None:
+            self.spectrogram.add(np.concatenate(self._low_held))
+            self._low_held = []
 
     def finish(self) -> int:
         """No more frames: the duration in µs."""
         for piece in self._resampler.resample(None):
             self._take(_samples(piece))
-        if self._low is not None and self.spectrogram is not None:
-            for low in self._low.resample(None):
-                self.spectrogram.add(_samples(low).reshape(-1))
-            self.spectrogram.finish()
+        if self._low is not None:
+            self._low_held += [_samples(low).reshape(-1) for low in self._low.resample(None)]
         self._flush()
+        if self.spectrogram is not None:
+            self.spectrogram.finish()
         return round(self.peaks.samples * MICROSECOND / self.rate)
 
 
