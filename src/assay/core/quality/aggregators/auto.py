@@ -44,7 +44,7 @@ from assay.core.quality.matrix import AnswerMatrix, Floats, Grouped, Ints, group
 
 KINDS = (1, 2, 4)
 LEAST_JUDGED = 100
-MOST_JUDGED = 60_000
+MOST_JUDGED = 40_000
 USUAL_ALIKE = 0.1
 _LEAST_SHARE = 0.02
 _MOST_CELLS = 30_000_000

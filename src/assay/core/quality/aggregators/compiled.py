@@ -34,11 +34,29 @@ def log_evidence(
     weight: Any,
     out: Any,
 ) -> None:
-    """What the answers of each item say of its state, with the item itself left out of counts."""
+    """What the answers of each item say of its state, with the item itself left out of counts.
+
+    Without weights (an empty array) chances are multiplied, eight at a time to a logarithm.
+    """
     n_states = belief.shape[1]
+    product = np.empty(n_states)
     for i in range(len(start) - 1):
         for s in range(n_states):
             out[i, s] = 0.0
+        if len(weight) == 0:
+            for j in range(start[i], start[i + 1]):
+                a = annotator[j]
+                k = label[j]
+                place = (j - start[i]) % 8
+                for s in range(n_states):
+                    own = belief[i, s]
+                    hit = max(counts[a, k, s] - own, 0.0) + pseudo[k, s]
+                    chance = hit / max(totals[a, s] - own, hit)
+                    product[s] = chance if place == 0 else product[s] * chance
+                if place == 7 or j == start[i + 1] - 1:
+                    for s in range(n_states):
+                        out[i, s] += np.log(product[s])
+            continue
         for j in range(start[i], start[i + 1]):
             a = annotator[j]
             k = label[j]
@@ -105,6 +123,24 @@ def fused_pass_of_two(
         for j in range(start[i], start[i + 1]):
             counts[cell[j]] += second
     return moved
+
+
+def votes_of_two(
+    start: Any, cell: Any, overall: Any, known: Any, belief: Any, given: Any, counts: Any
+) -> None:
+    """The share of each item's votes for the second label, what is given, and counts by it."""
+    for i in range(len(start) - 1):
+        votes = 0.0
+        for j in range(start[i], start[i + 1]):
+            votes += cell[j] & np.uint32(1)
+            given[cell[j]] += 1.0
+        size = start[i + 1] - start[i]
+        second = votes / size if size > 0 else overall
+        if known[i] >= 0:
+            second = float(known[i])
+        belief[i] = second
+        for j in range(start[i], start[i + 1]):
+            counts[cell[j]] += second
 
 
 def group(item: Any, annotator: Any, label: Any, n_labels: Any, start: Any, cell: Any) -> None:

@@ -12,7 +12,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from assay.core.quality.aggregators.kernels import log_evidence, softmax
-from assay.core.quality.aggregators.states import StateFit, design_effect, fit_states
+from assay.core.quality.aggregators.states import (
+    ROUGHLY,
+    StateFit,
+    design_effect,
+    fit_states,
+)
 from assay.core.quality.matrix import Floats, Grouped, Ints
 
 FOLDS = 5
@@ -50,7 +55,7 @@ def foretell(
         if not held.any() or held.all():
             continue
         seen = answers.part(~held)
-        fit = fit_states(seen, kinds, known, shrinkage=shrinkage)
+        fit = fit_states(seen, kinds, known, None, shrinkage, ROUGHLY)
         logs[held] = _told(seen, answers.part(held), fit)
     asked = logs[~np.isnan(logs[:, 0])]
     best = int(np.argmax(asked.mean(axis=0))) if len(asked) else 0

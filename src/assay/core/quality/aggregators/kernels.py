@@ -11,13 +11,20 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assay.core.quality.aggregators import compiled
-from assay.core.quality.matrix import AnswerMatrix, Codes, Floats, Grouped, Ints
+from assay.core.quality.matrix import AnswerMatrix, Floats, Grouped, Ints
 
-COMPILE_FROM = 400_000
+Cells = NDArray[np.uint32]
+"""annotator × labels + label; without a sign, which spares the loops a test an answer."""
+
+COMPILE_FROM = 30_000
 """Numbers touched in one pass (answers × states) from which on compiled loops are used."""
 _CHUNK = 2_000_000
+_DECIMALS = 10
+"""Sums of small tables are rounded to so many places: what is symmetric (two labels with equal
+support) must not be decided by the order of additions, which iteration would blow up."""
 
 
 @cache
@@ -54,7 +61,7 @@ def expected_counts(answers: Grouped, belief: Floats) -> Floats:
         np.bincount(cell, weights=belief[item, state], minlength=n_cells)
         for state in range(n_states)
     ]
-    return np.stack(columns, axis=1).reshape(shape)
+    return np.round(np.stack(columns, axis=1).reshape(shape), _DECIMALS)
 
 
 def log_evidence(
@@ -69,7 +76,7 @@ def log_evidence(
     """
     n_states = belief.shape[1]
     totals = counts.sum(axis=1) + pseudo.sum(axis=0)
-    weights = np.ones(answers.n_annotators) if weight is None else weight
+    weights = np.zeros(0) if weight is None else weight
     out = np.zeros_like(belief)
     loop = _compiled("log_evidence", len(answers) * n_states)
     if loop is not None:
@@ -92,10 +99,12 @@ def log_evidence(
         who, given, of = answers.annotator[part], answers.label[part], item[part]
         own = belief[of]
         hit = np.maximum(counts[who, given] - own, 0.0) + pseudo[given]
-        chance = np.log(hit / np.maximum(totals[who] - own, hit)) * weights[who, None]
+        chance = np.log(hit / np.maximum(totals[who] - own, hit))
+        if weight is not None:
+            chance *= weight[who, None]
         for state in range(n_states):
             out[:, state] += np.bincount(of, weights=chance[:, state], minlength=len(out))
-    return out
+    return np.round(out, _DECIMALS)
 
 
 def softmax(scores: Floats) -> Floats:
@@ -104,23 +113,23 @@ def softmax(scores: Floats) -> Floats:
     return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float64)
 
 
-def cells_by_item(answers: AnswerMatrix) -> tuple[Ints, Codes]:
+def cells_by_item(answers: AnswerMatrix) -> tuple[Ints, Cells]:
     """Where each item's answers start, and the cell (annotator × labels + label) of each."""
     loop = _compiled("group", len(answers))
     if loop is not None:
         start = np.zeros(answers.n_items + 1, dtype=np.int64)
-        cell = np.empty(len(answers), dtype=np.int32)
+        cell = np.empty(len(answers), dtype=np.uint32)
         loop(answers.item, answers.annotator, answers.label, answers.n_labels, start, cell)
         return start, cell
     order = np.argsort(answers.item, kind="stable")
     sizes = np.bincount(answers.item, minlength=answers.n_items)
     start = np.concatenate([[0], np.cumsum(sizes)]).astype(np.int64)
     cells = answers.annotator[order] * answers.n_labels + answers.label[order]
-    return start, cells.astype(np.int32)
+    return start, cells.astype(np.uint32)
 
 
 def em_pass(
-    start: Ints, cell: Codes, logs: Floats, prior: Floats, known: Ints, belief: Floats
+    start: Ints, cell: Cells, logs: Floats, prior: Floats, known: Ints, belief: Floats
 ) -> tuple[Floats, float]:
     """One iteration of expectation maximisation; ``belief`` (items × labels) is renewed in place.
 
@@ -138,7 +147,7 @@ def em_pass(
         score[:, label] = prior[label] + np.bincount(
             item, weights=np.ascontiguousarray(logs[:, label])[cell], minlength=len(belief)
         )
-    renewed = softmax(score)
+    renewed = softmax(np.round(score, _DECIMALS))
     rows = np.flatnonzero(known >= 0)
     renewed[rows] = 0.0
     renewed[rows, known[rows]] = 1.0
@@ -146,11 +155,11 @@ def em_pass(
     belief[:] = renewed
     for label in range(n_labels):
         counts[:, label] = np.bincount(cell, weights=renewed[item, label], minlength=len(counts))
-    return counts, moved
+    return np.round(counts, _DECIMALS), moved
 
 
 def em_pass_of_two(
-    start: Ints, cell: Codes, odds: Floats, prior: float, known: Ints, belief: Floats
+    start: Ints, cell: Cells, odds: Floats, prior: float, known: Ints, belief: Floats
 ) -> tuple[Floats, float]:
     """``em_pass`` for two labels on log-odds; ``belief`` is that of the second label."""
     counts = np.zeros_like(odds)
@@ -159,8 +168,31 @@ def em_pass_of_two(
         return counts, float(loop(start, cell, odds, prior, known, belief, counts))
     item = np.repeat(np.arange(len(belief)), np.diff(start))
     score = prior + np.bincount(item, weights=odds[cell], minlength=len(belief))
-    renewed = 1.0 / (1.0 + np.exp(-np.clip(score, -700.0, 700.0)))
+    renewed = 1.0 / (1.0 + np.exp(-np.clip(np.round(score, _DECIMALS), -700.0, 700.0)))
     renewed = np.where(known >= 0, known, renewed)
     moved = float(np.abs(renewed - belief).max(initial=0.0))
     belief[:] = renewed
-    return np.bincount(cell, weights=renewed[item], minlength=len(odds)), moved
+    counts = np.bincount(cell, weights=renewed[item], minlength=len(odds))
+    return np.round(counts, _DECIMALS), moved
+
+
+def votes_of_two(start: Ints, cell: Cells, known: Ints, n_cells: int) -> tuple[Floats, ...]:
+    """Where two labels are: each item's share of votes for the second, answers and counts by cell.
+
+    Items without answers get the share of all; gold items their label.
+    """
+    n_second = int(np.count_nonzero(cell & 1))
+    overall = n_second / max(1, len(cell))
+    belief = np.empty(len(start) - 1)
+    loop = _compiled("votes_of_two", len(cell))
+    if loop is not None:
+        given, counts = np.zeros(n_cells), np.zeros(n_cells)
+        loop(start, cell, overall, known, belief, given, counts)
+        return belief, given, counts
+    sizes = np.diff(start)
+    item = np.repeat(np.arange(len(belief)), sizes)
+    votes = np.bincount(item, weights=cell & 1, minlength=len(belief))
+    belief = np.where(sizes > 0, votes / np.maximum(sizes, 1), overall)
+    belief = np.where(known >= 0, known, belief)
+    given = np.bincount(cell, minlength=n_cells).astype(np.float64)
+    return belief, given, np.bincount(cell, weights=belief[item], minlength=n_cells)

@@ -17,12 +17,11 @@ import numpy as np
 from scipy.optimize import minimize_scalar
 
 from assay.core.quality.aggregators.kernels import softmax
-from assay.core.quality.aggregators.states import by_label, fit_states
+from assay.core.quality.aggregators.states import ROUGHLY, by_label, fit_states
 from assay.core.quality.aggregators.structure import Hashes, between_0_and_1, mixed
 from assay.core.quality.matrix import Floats, Grouped, Ints
 
 REPLICATES = 12
-_ITERATIONS = 40
 _LEAST, _MOST = 0.05, 1.5
 GOLD_SPREAD = 0.5
 """How far (in logarithms) the sharpness that gold asks for is expected to be from the bagged."""
@@ -41,7 +40,7 @@ def bagged(
         drawn = -np.log(between_0_and_1(mixed(annotator ^ mixed(np.uint64(replicate + 1)))))
         weight = drawn / max(float(drawn.mean()), 1e-12)
         for kinds, share in models:
-            fit = fit_states(answers, kinds, known, weight, iterations=_ITERATIONS)
+            fit = fit_states(answers, kinds, known, weight, None, ROUGHLY)
             total += share / whole * by_label(fit.belief, kinds)
     return total / REPLICATES
 

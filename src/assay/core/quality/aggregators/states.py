@@ -35,7 +35,9 @@ _DIAGONAL = 2.0
 _SMALL = 0.01
 _LEARN_AT = frozenset((3, 5, 8, 13, 21, 34, 55))
 MOST_ITERATIONS = 60
-_SETTLED = 1e-4
+SETTLED = 1e-4
+ROUGHLY = 1e-3
+"""How far a belief may still move where a fit only serves to judge."""
 EQUAL_ANNOTATORS = 1e9
 
 
@@ -77,7 +79,7 @@ def fit_states(
     known: Ints | None = None,
     weight: Floats | None = None,
     shrinkage: float | None = None,
-    iterations: int = MOST_ITERATIONS,
+    settled: float = SETTLED,
 ) -> StateFit:
     """Fit from the votes on; ``weight`` is how much each annotator counts.
 
@@ -93,8 +95,8 @@ def fit_states(
     learned = _FIRST_SHRINKAGE if shrinkage is None else shrinkage
     counts, pseudo, share = _step(answers, belief, kinds, right, weights, learned)
     done = 0
-    while done < iterations:
-        evidence = log_evidence(answers, belief, counts, pseudo, weights)
+    while done < MOST_ITERATIONS:
+        evidence = log_evidence(answers, belief, counts, pseudo, weight)
         renewed = _hold(softmax(evidence + np.log(share)), allowed)
         moved = float(np.abs(renewed - belief).max(initial=0.0))
         belief = renewed
@@ -104,7 +106,7 @@ def fit_states(
             pooled = (pseudo - ANCHOR * right) / learned
             learned = _learn_shrinkage(counts, pooled, right, weights, learned)
             pseudo = learned * pooled + ANCHOR * right
-        elif moved < _SETTLED:
+        elif moved < settled:
             break
     return StateFit(kinds, belief, counts, pseudo, share, learned, done)
 

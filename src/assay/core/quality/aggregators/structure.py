@@ -27,8 +27,7 @@ def fingerprints(answers: AnswerMatrix) -> tuple[Hashes, Hashes]:
     for _ in range(_ROUNDS):
         item = mixed(item + _summed(answers.item, annotator[answers.annotator] ^ label, len(item)))
         annotator = mixed(
-            annotator
-            + _summed(answers.annotator, item[answers.item] ^ label, len(annotator))
+            annotator + _summed(answers.annotator, item[answers.item] ^ label, len(annotator))
         )
     return item, annotator
 
