@@ -8,8 +8,9 @@ import { chatModality } from './chat/modality';
 import { documentModality } from './document/modality';
 import { imageModality } from './image/modality';
 import { textModality } from './text/modality';
+import { videoModality } from './video/modality';
 
-export const MODALITIES: readonly Modality[] = [chatModality, documentModality, imageModality, textModality, audioModality];
+export const MODALITIES: readonly Modality[] = [chatModality, documentModality, imageModality, textModality, audioModality, videoModality];
 
 export function modalityOf(type: string): Modality | undefined {
   return MODALITIES.find(({ types }) => types.includes(type));

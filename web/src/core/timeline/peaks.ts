@@ -64,9 +64,12 @@ export class Peaks {
   ) {}
 
   /** Opens peaks: two small requests, after which the whole can be drawn coarsely. */
-  static async open(sampleRate: number, fetchRange: FetchRange): Promise<Peaks> {
+  static async open(sampleRate: number | null, fetchRange: FetchRange, duration = 0): Promise<Peaks> {
     const layout = layoutOf(await fetchRange(0, HEADER_BYTES + 4));
-    const peaks = new Peaks(layout, sampleRate, fetchRange);
+    const [first] = layout.levels;
+    // Where the rate is not told, the samples are taken to fill the duration.
+    const guess = first && duration > 0 ? (first.buckets * first.samples * 1_000_000) / duration : 48_000;
+    const peaks = new Peaks(layout, sampleRate ?? guess, fetchRange);
     await peaks.load(layout.levels.length - 1, 0, CHUNK);
     return peaks;
   }

@@ -60,6 +60,17 @@ describe('a track', () => {
     expect(lastInside(one, FRAMES)).toBe(9);
   });
 
+  it('may leave out what is usual, and the shape while it is outside', () => {
+    const sparse = {
+      id: 'a', label: 'a', attributes: {}, interpolation: 'linear',
+      keyframes: [{ frame: 0, pts: 0, box: [5, 5, 10, 10] }, { frame: 10, pts: 400_000, outside: true }],
+    } as unknown as TrackRegion;
+    expect(stateAt(sparse, 4)).toMatchObject({ outside: false, occluded: false, attributes: {} });
+    const back = changedAt(sparse, 20, ptsOf(20), { outside: false });
+    expect(boxAt(back, 20)).toEqual([5, 5, 10, 10]);
+    expect(stateAt(withFrameAttribute(sparse, 2, ptsOf(2), 'pose', 'up'), 3)?.attributes).toEqual({ pose: 'up' });
+  });
+
   it('looks the same with a key frame made where it already was', () => {
     const draw = seeded(42);
     for (let round = 0; round < 60; round += 1) {

@@ -61,8 +61,18 @@ export function stateAt(track: TrackRegion, frame: number): TrackState | null {
   const to = track.keyframes[at + 1];
   const key = from.frame === frame ? from : null;
   const still = key || !to || from.outside || to.outside;
-  const shape = still ? shapeOfKey(from) : between(shapeOfKey(from), shapeOfKey(to), (frame - from.frame) / (to.frame - from.frame));
-  return { shape, outside: from.outside, occluded: from.occluded, attributes: from.attributes, key };
+  const shape = still ? knownShape(track, at) : between(shapeOfKey(from), shapeOfKey(to), (frame - from.frame) / (to.frame - from.frame));
+  // What comes from elsewhere may leave out what is usual.
+  return { shape, outside: from.outside ?? false, occluded: from.occluded ?? false, attributes: from.attributes ?? {}, key };
+}
+
+/** The shape of a key frame; one outside may hold none: then the last that was seen. */
+function knownShape({ keyframes }: TrackRegion, at: number): TrackShape {
+  for (let index = at; index >= 0; index -= 1) {
+    const shape = shapeOfKey(keyframes[index] as Keyframe);
+    if (Object.keys(shape).length > 0) return shape;
+  }
+  return {};
 }
 
 /** Whether the thing is in the picture at a frame. */
@@ -92,7 +102,9 @@ export function withKey(track: TrackRegion, key: Keyframe): TrackRegion {
 export function keyAt(track: TrackRegion, frame: number, pts: number): Keyframe | null {
   const state = stateAt(track, frame);
   if (!state) return null;
-  if (state.key) return state.key;
+  if (state.key && Object.keys(shapeOfKey(state.key)).length > 0) {
+    return { ...state.key, outside: state.outside, occluded: state.occluded, attributes: state.attributes };
+  }
   const { shape, outside, occluded, attributes } = state;
   return { frame, pts, ...roundedShape(shape), outside, occluded, attributes };
 }

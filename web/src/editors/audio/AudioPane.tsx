@@ -130,7 +130,11 @@ function OpenAudio({ sheet, attributes, questions, say, bar, assignment, project
           channels={(datum.channels ?? 1) > 1 ? { alone: play.channel, toggle: (channel) => editor.toggleChannel(channel) } : null}
         />
       )}
-      <SelectedSpan editor={editor} sheet={sheet} />
+      {marks ? (
+        <div className={questions.some(({ attributes: asked }) => asked.some(({ name: one }) => one === 'text')) ? 'form-slot tall' : 'form-slot'}>
+          <SelectedSpan editor={editor} sheet={sheet} hint={t('hint_spans')} />
+        </div>
+      ) : <div />}
       {bar ? createPortal(<ZoomTime />, bar) : null}
     </div>
   );

@@ -17,10 +17,12 @@ export interface SelectedSpanProps {
   sheet: Sheet;
   /** What the region says at the moment that is shown. */
   shown?: (region: Region) => AttributeValues;
+  /** What is said while nothing is selected. */
+  hint?: string;
   children?: React.ReactNode;
 }
 
-export function SelectedSpan({ editor, sheet, shown, children }: SelectedSpanProps) {
+export function SelectedSpan({ editor, sheet, shown, hint, children }: SelectedSpanProps) {
   useRevision(sheet);
   const state = useEditorState(editor);
   const [id] = state.selection;
@@ -38,7 +40,7 @@ export function SelectedSpan({ editor, sheet, shown, children }: SelectedSpanPro
       </div>
     );
   }
-  if (!region) return null;
+  if (!region) return hint ? <p className="span-hint quiet-text">{hint}</p> : null;
   return (
     <div className="span-form" data-region={region.id}>
       <RegionForm editor={formOf(editor, shown)} sheet={sheet} id={region.id}>

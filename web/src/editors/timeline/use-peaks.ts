@@ -7,22 +7,19 @@ import { ranges } from './range';
 
 export type PeaksState = Peaks | 'coming' | 'none';
 
-/** Rate at which the server counts samples where the datum does not say. */
-const USUAL_RATE = 48_000;
-
 export function usePeaks(datum: Datum): PeaksState {
   const [state, setState] = useState<PeaksState>(datum.peaks ? 'coming' : 'none');
-  const { peaks: url, sample_rate: rate } = datum;
+  const { peaks: url, sample_rate: rate, duration } = datum;
   useEffect(() => {
     const stop = new AbortController();
     setState(url ? 'coming' : 'none');
     if (url) {
-      Peaks.open(rate ?? USUAL_RATE, ranges(url, stop.signal)).then(
+      Peaks.open(rate ?? null, ranges(url, stop.signal), duration ?? 0).then(
         (peaks) => !stop.signal.aborted && setState(peaks),
         () => !stop.signal.aborted && setState('none'),
       );
     }
     return () => stop.abort();
-  }, [url, rate]);
+  }, [url, rate, duration]);
   return state;
 }

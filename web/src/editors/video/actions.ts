@@ -48,5 +48,5 @@ actions.extendPreset('cvat', {
 actions.extendPreset('label-studio', {
   'video.narrower': ['Control+Alt+ArrowLeft'],
   'video.wider': ['Control+Alt+ArrowRight'],
-  'video.key': ['k'],
+  'video.outside': ['Alt+u'],
 });

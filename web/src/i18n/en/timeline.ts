@@ -93,4 +93,5 @@ export const t = catalogue('timeline', {
   row_of: '{title}, {n} here',
   segments: { one: '{n} span', other: '{n} spans' },
   seconds: '{n} s',
+  hint_spans: 'Drag over the wave or a row to mark a span, or press I where it begins and O where it ends.',
 });

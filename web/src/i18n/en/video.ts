@@ -81,4 +81,5 @@ export const t = catalogue('video', {
   inexact: 'This browser cannot decode single frames of this video: seeking may be a frame off.',
   failed: 'The video could not be opened.',
   follow: 'Follow',
+  hint: 'Drag on the frame to begin a track (by keys: N, arrows, Enter). I and O mark a span of time.',
 });
