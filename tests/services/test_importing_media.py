@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import json
 import struct
 
 import msgspec
 import pytest
+from PIL import Image
 
+from assay.core.values import MINUTE
+from assay.jobs.reactions import react
 from assay.jobs.worker import run_job
 from assay.services import media_job
 from tests.media import making
@@ -310,6 +314,38 @@ def test_a_large_image_is_handed_out_at_once_and_gets_tiles_later(
     for name in ("0/0_0", "1/1_0", "2/2_1"):
         assert me("GET", f"{tiles['url']}/{name}.webp").status_code == 200
     assert me("GET", f"{tiles['url']}/2/3_0.webp").status_code == 404
+
+
+def test_of_an_animated_picture_the_first_frame_is_shown_and_said_so(
+    world, owner, http, client, tmp_path
+):
+    project = project_with(world, owner, {"photo": {"type": "image"}})
+    frames = [Image.new("RGB", (40, 30), colour) for colour in ("red", "green", "blue")]
+    frames[0].save(tmp_path / "a.gif", save_all=True, append_images=frames[1:])
+    imported(world, http, zipped({"a.gif": (tmp_path / "a.gif").read_bytes()}), "a.zip")
+    me, task = next_task(world, client, project)
+    shown = task.json()["data"]["photo"]
+    assert shown["of_frames"] == 3
+    with Image.open(io.BytesIO(me("GET", shown["url"]).content)) as image:
+        assert (getattr(image, "n_frames", 1), image.convert("RGB").getpixel((5, 5))) == (
+            1,
+            (255, 0, 0),
+        )
+
+
+def test_a_deleted_project_leaves_no_media_behind(world, owner, http, clock, tmp_path):
+    project_with(world, owner, {"clip": {"type": "video"}})
+    imported(world, http, making.video(tmp_path), "a.mp4", format="files")
+    run_jobs(world)
+    folder = world.assay.settings.data / "media"
+    assert sum(path.is_file() for path in folder.rglob("*")) >= 5
+    rev = http("GET", "/projects/streets").json()["rev"]
+    gone = http("DELETE", "/projects/streets", headers={"If-Match": f'"{rev}"'})
+    assert gone.status_code == 204
+    clock.forward(MINUTE)
+    while react(world.assay):
+        pass
+    assert [path for path in folder.rglob("*") if path.is_file()] == []
 
 
 def test_where_a_video_was_taken_is_not_kept(world, owner, http, tmp_path):

@@ -25,6 +25,8 @@ from assay.media.broken import BrokenMedium
 
 _LENGTH = struct.Struct(">Q")
 _LONGEST = 64_000_000
+_FEW_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "2"}
+"""Each thread takes address space, which is what the limit on memory counts."""
 
 
 def nothing(_: float) -> None:
@@ -113,7 +115,7 @@ class Child:
                     stdout=subprocess.DEVNULL,
                     stderr=subprocess.DEVNULL,
                     pass_fds=[theirs.fileno()],
-                    env={"PATH": os.environ.get("PATH", "")},
+                    env={"PATH": os.environ.get("PATH", ""), **_FEW_THREADS},
                 )
             self._socket = ours
         return self._socket

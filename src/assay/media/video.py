@@ -87,6 +87,7 @@ def derive_video(
         if video is None:
             raise BrokenMedium("no_video", "there is no video in it")
         video.thread_type = "AUTO"
+        video.codec_context.thread_count = 4  # each keeps frames of its own
         watcher = _Watcher(video, facts, limits)
         listener = Listener(streams.audio, limits) if streams.audio is not None else None
         proxy = None

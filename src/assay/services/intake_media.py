@@ -288,6 +288,9 @@ def datum_of(kind: str, blob: Blob) -> dict[str, Any]:
         "width": blob.width,
         "height": blob.height,
     }
+    frames = blob.meta.get("frames", 1)
+    if frames > 1:
+        datum["of_frames"] = frames
     if "tiles" in blob.variants:
         datum["tiles"] = {
             "key": blob.variants["tiles"]["key"],

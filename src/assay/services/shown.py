@@ -44,6 +44,8 @@ def _image(datum: Datum, address: Address) -> dict[str, Any]:
         "width": datum.get("width"),
         "height": datum.get("height"),
     }
+    if "of_frames" in datum:
+        view["of_frames"] = datum["of_frames"]  # animated, or of several pages: this is the first
     if "tiles" in datum:
         tiles = datum["tiles"]
         view["tiles"] = {
