@@ -15,6 +15,7 @@ from assay.core.iteration.evaluation import Evaluation, evaluate_choice, evaluat
 from assay.core.iteration.intervals import ratio_interval
 from assay.core.iteration.matching import Boxes, Matches
 from assay.core.iteration.slices import Attribute, Slice, SliceRules, worst_slices
+from assay.core.labels.parts import picks_one
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.values import Interval, Question
 from assay.services.context import Context
@@ -112,7 +113,7 @@ def compare(
     matches = None
     if question.type == "boxes":
         evaluation, matches = _boxes(question, truth, guess, scores, rng, repeats)
-    elif question.type == "choice":
+    elif picks_one(question):
         labels, codes = _codes(question, [*truth, *guess])
         evaluation = evaluate_choice(codes[: len(truth)], codes[len(truth) :], labels)
     elif question.type == "choices":

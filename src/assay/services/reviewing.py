@@ -13,6 +13,7 @@ import msgspec
 from assay.core.access.actions import Action
 from assay.core.errors import Conflict, Forbidden, Invalid, NotFound, invalid
 from assay.core.intervals import wilson
+from assay.core.labels.alignment import aligned
 from assay.core.labels.answers import answers_distance, validate_answers
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.quality.dispute import Difference, differences
@@ -413,8 +414,13 @@ def _annotation_view(one: Annotation) -> AnnotationView:
 
 def _differences(schema: Schema, made: Sequence[Annotation]) -> list[Difference]:
     found: list[Difference] = []
+    bodies = aligned(schema.questions, [one.answers for one in made])
     for question in schema.questions:
-        given = {one.by: one.answers[question.name] for one in made if question.name in one.answers}
+        given = {
+            one.by: body[question.name]
+            for one, body in zip(made, bodies, strict=True)
+            if question.name in body
+        }
         found.extend(differences(question, given))
     return found
 
@@ -428,6 +434,7 @@ def _consensus(
         for belief in beliefs_of(ctx.conn, place.project.id, [item_id]).get(item_id, [])
     }
     believed: dict[str, Believed] = {}
+    bodies = aligned(schema.questions, [one.answers for one in made])
     for question in schema.questions:
         belief = kept.get(question.name)
         if belief is not None:
@@ -435,7 +442,7 @@ def _consensus(
                 msgspec.json.decode(belief.value), belief.posterior, {}
             )
             continue
-        values = [one.answers[question.name] for one in made if question.name in one.answers]
+        values = [body[question.name] for body in bodies if question.name in body]
         if values:
             merged = LABEL_TYPES.get(question.type).merge(question, values, [1.0] * len(values))
             believed[question.name] = Believed(merged.value, merged.posterior, merged.support)

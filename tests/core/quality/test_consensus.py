@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from tests.core.labels.label_values import EXAMPLES, QUESTIONS
 
 from assay.core.labels import LABEL_TYPES
 from assay.core.quality.aggregators import AGGREGATORS
@@ -32,16 +33,7 @@ def box(x, label="cat", key="a", y=0.0):
 @pytest.mark.parametrize("method", AGGREGATORS.names())
 @pytest.mark.parametrize("kind", LABEL_TYPES.names())
 def test_every_method_takes_every_label_type_and_no_answers(method, kind):
-    labels = LABELS if kind in ("choice", "choices", "boxes") else ()
-    question = Question("q", kind, "d", labels=labels)
-    value = {
-        "choice": "cat",
-        "choices": ["cat"],
-        "boxes": [box(0)],
-        "text": "moo",
-        "number": 2.0,
-        "rating": 3,
-    }[kind]
+    question, value = QUESTIONS[kind], EXAMPLES[kind]
     aggregator = AGGREGATORS.get(method)
     assert question_consensus(question, answered([]), aggregator).items == []
     found = question_consensus(question, answered([(1, 0, value), (1, 1, value)]), aggregator)

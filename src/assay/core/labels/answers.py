@@ -7,15 +7,19 @@ questions of their own.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from assay.core.errors import Problem
+from assay.core.labels.alignment import aligned
 from assay.core.labels.pointer import escape
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.values import JSON, DatumFacts, Question, Schema
 
 MAX_PROBLEMS = 100
 _UNKNOWN = DatumFacts(type="unknown")
+Cross = Callable[[Question, JSON, Mapping[str, JSON]], list[Problem]]
+"""What is wrong with a sound answer, given the other answers (links to what is not there)."""
 
 
 def is_asked(question: Question, answers: Mapping[str, JSON]) -> bool:
@@ -34,11 +38,17 @@ def _words_of(value: JSON) -> list[str]:
     if type(value) is str:
         return [value]
     if type(value) is list:
-        return [
-            entry if type(entry) is str else str(entry.get("label", ""))
-            for entry in value
-            if type(entry) in (str, dict)
-        ]
+        words: list[str] = []
+        for entry in value:
+            if type(entry) is str:
+                words.append(entry)
+            elif type(entry) is dict:
+                words.append(str(entry.get("label", "")))
+            elif type(entry) is list:  # one of several paths
+                words.extend(name for name in entry if type(name) is str)
+        return words
+    if type(value) is dict:  # an answer for each part
+        return [word for one in value.values() if type(one) is not dict for word in _words_of(one)]
     if value is True or value is False:
         return ["true" if value else "false"]
     return [str(value)]
@@ -52,12 +62,13 @@ def check_values(
 ) -> list[Problem]:
     """What is wrong with ``values`` (question name → value); pointers begin with ``prefix``.
 
-    Unknown questions, values of questions that are not asked, missing required ones, and
-    whatever the label types find. At most 100 problems are told.
+    Unknown questions, values of questions that are not asked, missing required ones, whatever
+    the label types find, and links to regions that are not there. At most 100 problems are told.
     """
     if type(values) is not dict:
         return [Problem(prefix, "type", "must be an object of question names and values")]
     problems: list[Problem] = []
+    linking: list[tuple[Question, Cross]] = []
     seen = 0
     for question in questions:
         name = question.name
@@ -71,12 +82,22 @@ def check_values(
             at = f"{prefix}/{escape(name)}"
             problems.append(Problem(at, "not_asked", f"{name} is not asked with these answers"))
             continue
-        found = LABEL_TYPES.get(question.type).validate(
-            question, values[name], data.get(question.on, _UNKNOWN)
-        )
+        kind = LABEL_TYPES.get(question.type)
+        facts = data.get(question.on, _UNKNOWN)
+        if kind.has_regions and len(data) > 1:
+            facts = _with_others(facts, data)
+        found = kind.validate(question, values[name], facts)
         if found:
             at = f"{prefix}/{escape(name)}"
             problems.extend(problem.under(at) for problem in found)
+            continue
+        cross = getattr(kind, "cross_problems", None)
+        if cross is not None:
+            linking.append((question, cross))
+    for question, cross in linking:
+        at = f"{prefix}/{escape(question.name)}"
+        found = cross(question, values[question.name], values)
+        problems.extend(problem.under(at) for problem in found)
     if seen < len(values):
         known = {question.name for question in questions}
         names = ", ".join(question.name for question in questions) or "none"
@@ -90,6 +111,12 @@ def check_values(
             if name not in known
         )
     return problems[:MAX_PROBLEMS]
+
+
+def _with_others(facts: DatumFacts, data: Mapping[str, DatumFacts]) -> DatumFacts:
+    """Facts that know the other data of the kind, which a region may lie on."""
+    alike = {name: other for name, other in data.items() if other.type == facts.type}
+    return replace(facts, others=alike) if len(alike) > 1 else facts
 
 
 def validate_answers(
@@ -114,6 +141,7 @@ def question_distances(
     questions: Sequence[Question], left: Mapping[str, JSON], right: Mapping[str, JSON]
 ) -> dict[str, float]:
     """Distance by question, over those that either side answered; 1 where only one did."""
+    left, right = aligned(questions, [left, right])
     distances: dict[str, float] = {}
     for question in questions:
         name = question.name

@@ -16,6 +16,9 @@ class LabelType(Protocol):
     ``validate`` may assume that ``schema`` found nothing wrong with the question; ``distance``,
     ``match``, ``merge`` and ``summary`` may assume that ``validate`` found nothing wrong with
     the values. A whole-value type (no regions) matches by equality of the whole.
+
+    A type whose answers name parts of other answers (relations) has one method more,
+    ``cross_problems(question, value, answers)``: what is wrong with a sound answer, given all.
     """
 
     @property

@@ -31,8 +31,11 @@ class RegionType(Protocol):
     ) -> dict[str, JSON]:
         """One region for an object; ``weights`` as its members."""
 
-    def overlap(self, left: Region, right: Region) -> float:
-        """How well two regions agree in place and shape, in [0, 1], whatever their labels."""
+    def overlap(self, left: Region, right: Region, question: Question | None = None) -> float:
+        """How well two regions agree in place and shape, in [0, 1], whatever their labels.
+
+        With the question its tolerances count, else those that are usual.
+        """
 
 
 def region_type(question: Question) -> RegionType | None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from assay.core.intervals import Floats, mean_interval, wilson
+from assay.core.labels.parts import picks_one
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.quality import findings
 from assay.core.quality.aggregators.protocol import Aggregator
@@ -38,10 +39,24 @@ from assay.core.values import Instant, Interval, Question
 MEASURES = {
     "choice": "alpha_nominal",
     "choices": "alpha_jaccard",
+    "taxonomy": "alpha_hierarchy",
     "boxes": "alpha_iou",
+    "ellipses": "alpha_iou",
+    "polygons": "alpha_iou",
+    "polylines": "alpha_buffer",
+    "keypoints": "alpha_oks",
+    "masks": "alpha_iou",
+    "cuboids": "alpha_iou",
+    "spans": "alpha_overlap",
+    "relations": "alpha_links",
+    "segments": "alpha_time",
+    "tracks": "alpha_space_time",
     "text": "alpha_edit",
     "number": "alpha_absolute",
     "rating": "alpha_absolute",
+    "date": "alpha_absolute",
+    "ranking": "alpha_kendall",
+    "pairwise": "alpha_preference",
 }
 MIN_GOLD_PAIRS = 20
 MIN_SERIES = 8
@@ -185,7 +200,7 @@ def _measure(
 ) -> _Measured:
     rows, answered = evidence.answered(question)
     kind = LABEL_TYPES.get(question.type)
-    if question.type == "choice":
+    if picks_one(question):
         apart, expected = apart_nominal(label_matrix(question, answered))
     else:
 
@@ -322,7 +337,9 @@ def _confusions(evidence: Evidence, measured: Sequence[_Measured]) -> list[Confu
     figures = []
     for one in measured:
         question = one.question
-        if not question.labels or question.type == "choices":
+        if not question.labels or not (
+            picks_one(question) or LABEL_TYPES.get(question.type).has_regions
+        ):
             continue
         pairs = [pair for row in evidence.gold.pairs for pair in row.get(question.name, ())]
         against = "gold"

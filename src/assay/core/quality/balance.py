@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from math import exp, log
 
 from assay.core.intervals import wilson
+from assay.core.labels.parts import picks_one
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.values import JSON, Interval, Question
 
@@ -39,7 +40,7 @@ def labels_in(question: Question, value: JSON) -> list[str]:
     """The labels that an answer holds, one for each region where there are regions."""
     if LABEL_TYPES.get(question.type).has_regions:
         return [region["label"] for region in value]
-    if question.type == "choice":
+    if picks_one(question):
         return [value]
     if question.type == "choices":
         return list(value)

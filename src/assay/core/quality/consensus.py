@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assay.core.intervals import Floats
+from assay.core.labels.parts import picks_one
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.labels.regions import Cluster, RegionType, region_type, with_unique_ids
 from assay.core.quality.aggregators.protocol import Aggregator
@@ -67,7 +68,7 @@ def question_consensus(
     regions = region_type(question)
     if regions is not None:
         return _of_regions(question, regions, answered, aggregator)
-    if question.type == "choice":
+    if picks_one(question):
         return _of_choice(question, answered, aggregator)
     if question.type == "choices":
         return _of_choices(question, answered, aggregator)

@@ -128,9 +128,9 @@ def _of_object(
     ids = tuple(region["id"] for region in regions.values())
     best = max(
         regions.values(),
-        key=lambda one: sum(kind.overlap(one, other) for other in regions.values()),
+        key=lambda one: sum(kind.overlap(one, other, question) for other in regions.values()),
     )
-    overlaps = {who: kind.overlap(best, region) for who, region in regions.items()}
+    overlaps = {who: kind.overlap(best, region, question) for who, region in regions.items()}
     sides = tuple(
         Side(who, _says(regions[who]), round(overlaps[who], 3))
         if who in regions
@@ -155,7 +155,9 @@ def _of_object(
         rules = [_rule(question, name) for name, _ in reversed(common)]
         under = next((other for other in rules if other), question.rule)
         differ("label", "; ".join(parts), under)
-    least = min((kind.overlap(a, b) for a, b in combinations(regions.values(), 2)), default=1.0)
+    least = min(
+        (kind.overlap(a, b, question) for a, b in combinations(regions.values(), 2)), default=1.0
+    )
     if least < NEAR:
         differ("geometry", f"the {label}'s outlines overlap by only {least:.0%}", rule)
     for inner in question.attributes:

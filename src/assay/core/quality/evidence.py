@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from assay.core.labels.alignment import aligned, links_regions
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.quality.consensus import Answered
 from assay.core.quality.criteria import CriterionAsked
@@ -106,11 +107,26 @@ class Evidence:
         answered = Answered(
             self.answers.item[rows],
             self.answers.person[rows],
-            [self.answers.bodies[row][question.name] for row in rows.tolist()],
+            self._values(question, rows),
             len(self.items),
             len(self.people),
         )
         return rows, answered
+
+    def _values(self, question: Question, rows: Ints) -> list[Any]:
+        """The values of rows; links between regions with ids that all people of an item share."""
+        bodies = self.answers.bodies
+        if not links_regions(question):
+            return [bodies[row][question.name] for row in rows.tolist()]
+        of_item: dict[int, list[int]] = {}
+        for place, row in enumerate(rows.tolist()):
+            of_item.setdefault(int(self.answers.item[row]), []).append(place)
+        values: list[Any] = [None] * len(rows)
+        for places in of_item.values():
+            shared = aligned(self.schema.questions, [bodies[int(rows[place])] for place in places])
+            for place, body in zip(places, shared, strict=True):
+                values[place] = body[question.name]
+        return values
 
     def target(self, measure: str, of: str | None = None) -> float | None:
         """The target of a criterion of the blueprint."""

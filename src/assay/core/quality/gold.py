@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from assay.core.intervals import Floats, wilson
+from assay.core.labels.alignment import aligned
+from assay.core.labels.parts import picks_one
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.quality.matrix import Ints
 from assay.core.values import JSON, Interval, Question, Schema
@@ -39,6 +41,7 @@ class GoldVerdict:
 
 def judge(schema: Schema, gold: Mapping[str, JSON], given: Mapping[str, JSON]) -> GoldVerdict:
     """The verdict on one annotation; only questions that the gold answers count."""
+    gold, given = aligned(schema.questions, [gold, given])
     scores: list[float] = []
     right: dict[str, bool] = {}
     pairs: dict[str, list[tuple[str, str]]] = {}
@@ -59,7 +62,7 @@ def judge(schema: Schema, gold: Mapping[str, JSON], given: Mapping[str, JSON]) -
             right[question.name] = objects_right(pairs[question.name])
         else:
             right[question.name] = distance == 0.0
-            if question.type == "choice":
+            if picks_one(question):
                 pairs[question.name] = [(truth, answer)]
     score = sum(scores) / len(scores) if scores else 0.0
     return GoldVerdict(score, bool(right) and all(right.values()), right, pairs)
