@@ -21,7 +21,7 @@ from assay.core.values import JSON
 
 MAX_CHARACTERS = 1_000_000
 MAX_DEPTH = 32
-MAX_NODES = 50_000
+MAX_NODES = 120_000
 
 _INTEGER = re.compile(r"[-+]?(?:0|[1-9][0-9]{0,17})")
 _FLOAT = re.compile(r"[-+]?(?:\.[0-9]+|(?:0|[1-9][0-9]*)(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]{1,3})?")

@@ -76,7 +76,7 @@ def _label(ctx: Context, place: Place, written: str | None) -> LabelFilter | Non
         raise _bad("/label", "unknown_question", f"write it as question:label; there are: {names}")
     if LABEL_TYPES.get(question.type).has_regions:
         return LabelFilter(name, label, "regions")
-    return LabelFilter(name, label, "list" if question.type == "choices" else "whole")
+    return LabelFilter(name, label, "list" if question.type in ("choices", "taxonomy") else "whole")
 
 
 def sort_of(sort: str) -> Sort:

@@ -278,3 +278,82 @@ def test_whatever_stands_in_any_place_gives_a_blueprint_or_problems(path, value)
     place[path[-1]] = value
     blueprint, problems = parse(document)
     assert (blueprint is None) == bool(problems)
+
+
+EVERY_KIND = {
+    "text": {"type": "text"},
+    "page": {"type": "html"},
+    "photo": {"type": "image"},
+    "clip": {"type": "video"},
+    "call": {"type": "audio"},
+    "form": {"type": "document"},
+    "talk": {"type": "conversation"},
+    "pulse": {"type": "series"},
+}
+LABELLED = {"labels": ["a", "b"]}
+
+
+def with_data(questions):
+    return {
+        "assay": 1,
+        "project": "every-kind",
+        "purpose": {"problem": "Try every kind of datum"},
+        "data": EVERY_KIND,
+        "questions": questions,
+    }
+
+
+def test_every_label_type_is_declared_with_its_options_and_written_back():
+    questions = {
+        "shapes": {"on": "photo", "type": "polygons", "holes": False, **LABELLED},
+        "rounds": {"on": "form", "type": "ellipses", **LABELLED},
+        "lines": {"on": "photo", "type": "polylines", "tolerance": 3, **LABELLED},
+        "bodies": {
+            "on": "photo", "type": "keypoints", "points": ["nose", {"name": "tail"}],
+            "edges": [["nose", "tail"]], "sigmas": {"nose": 0.03}, **LABELLED,
+        },
+        "areas": {"on": "photo", "type": "masks", "layer": "semantic", **LABELLED},
+        "solids": {"on": "photo", "type": "cuboids", **LABELLED},
+        "names": {"on": "talk", "type": "spans", "unit": "grapheme", **LABELLED},
+        "links": {"on": "talk", "type": "relations", "between": ["names"], **LABELLED},
+        "speech": {"on": "call", "type": "segments", "tiers": ["anna", "ben"], **LABELLED},
+        "things": {"on": "clip", "type": "tracks", "geometry": "rotated", **LABELLED},
+        "kind": {"on": "text", "type": "taxonomy", "tree": [{"name": "x", "children": ["y"]}]},
+        "deep": {"on": "text", "type": "text", "when": {"kind": ["y"]}, "source": "page"},
+        "day": {"on": "text", "type": "date", "least": "2000-01-01"},
+        "order": {"on": "talk", "type": "ranking", "ties": False},
+        "better": {"on": "talk", "type": "pairwise", "strength": 3, "tie": False},
+        "each": {"on": "talk", "type": "rating", "per": "turn", "style": "nps"},
+        "size": {"on": "pulse", "type": "number", "unit": "mm", "step": 0.5},
+    }  # fmt: skip
+    blueprint, problems = parse(with_data(questions))
+    assert problems == []
+    assert parse(document_of(blueprint))[0] == blueprint
+
+
+@pytest.mark.parametrize(
+    ("question", "pointer", "code"),
+    [
+        ({"on": "text", "type": "boxes", **LABELLED}, "/type", "does_not_fit"),
+        ({"on": "clip", "type": "boxes", **LABELLED}, "/type", "does_not_fit"),
+        ({"on": "photo", "type": "spans", **LABELLED}, "/type", "does_not_fit"),
+        ({"on": "photo", "type": "segments", **LABELLED}, "/type", "does_not_fit"),
+        ({"on": "call", "type": "tracks", **LABELLED}, "/type", "does_not_fit"),
+        ({"on": "photo", "type": "choice", "per": "turn", **LABELLED}, "/per", "does_not_fit"),
+        ({"on": "photo", "type": "ranking"}, "/candidates", "missing"),
+        ({"on": "text", "type": "text", "source": "photo"}, "/source", "does_not_fit"),
+        ({"on": "text", "type": "text", "source": "none"}, "/source", "unknown_reference"),
+        ({"on": "text", "type": "text", "pattern": "(a"}, "/pattern", "bad_pattern"),
+        ({"on": "text", "type": "taxonomy"}, "/tree", "missing"),
+        ({"on": "text", "type": "taxonomy", "tree": ["a", "a"]}, "/tree/1", "duplicate"),
+        ({"on": "photo", "type": "keypoints", **LABELLED}, "/points", "count"),
+        (
+            {"on": "text", "type": "relations", "between": ["q"], **LABELLED},
+            "/between/0",
+            "unknown_reference",
+        ),
+        ({"on": "text", "type": "choice", "tite": 1, **LABELLED}, "/tite", "unknown_key"),
+    ],
+)
+def test_a_question_has_to_fit_its_datum(question, pointer, code):
+    assert faults(with_data({"q": question})) == {("/questions/q" + pointer, code)}

@@ -145,3 +145,22 @@ def test_attributes_can_be_removed_and_renamed():
     region = {"id": "1", "label": "walker", "box": [1, 2, 3, 4], "attributes": {"occluded": "no"}}
     migrated, dropped = migrate_answers(OLD, {"people": [region]}, renames)
     assert (migrated["people"][0]["attributes"], dropped) == ({"hidden": "no"}, False)
+
+
+def test_labels_are_renamed_in_answers_for_each_part_and_at_key_frames():
+    each = Question("each", "choice", "t", labels=labels("a", "b"), options={"per": "turn"})
+    track = Question("things", "tracks", "v", labels=labels("car"), attributes=(OCCLUDED,))
+    old = Schema(1, (each, track))
+    key = {"frame": 0, "pts": 0, "box": [1, 2, 3, 4], "attributes": {"occluded": "yes"}}
+    answers = {
+        "each": {"t1": "a", "t2": "b"},
+        "things": [{"id": "1", "label": "car", "keyframes": [key, {**key, "frame": 5, "pts": 5}]}],
+    }
+    renames = Renames(labels={"each": {"b": "c"}, "things/occluded": {"yes": "partly"}})
+    migrated, dropped = migrate_answers(old, answers, renames)
+    assert not dropped
+    assert migrated["each"] == {"t1": "a", "t2": "c"}
+    keyframes = migrated["things"][0]["keyframes"]
+    assert [k["attributes"] for k in keyframes] == [{"occluded": "partly"}] * 2
+    gone, dropped = migrate_answers(old, answers, Renames(labels={"each": {"a": None}}))
+    assert (gone["each"], dropped) == ({"t2": "b"}, True)

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 
 from assay.core.blueprint.model import Blueprint
 from assay.core.blueprint.reading import escape
-from assay.core.labels.protocol import LABEL_TYPES
 
 MANY_LABELS = 9
 MANY_QUESTIONS = 4
-EXPORTS = ("jsonl", "csv", "parquet", "coco")
+EXPORTS = ("jsonl", "csv", "csv-labels", "parquet", "coco")
+COCO_TYPES = ("boxes", "ellipses", "polygons", "keypoints", "masks", "cuboids")
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,12 +284,12 @@ def _downstream(blueprint: Blueprint) -> Iterator[Advice]:
             "The dataset has to be converted outside Assay, where its provenance is lost.",
         )
     if use.export == "coco" and not any(
-        LABEL_TYPES.get(question.type).has_regions for question in blueprint.questions
+        question.type in COCO_TYPES for question in blueprint.questions
     ):
         yield Advice(
             "lossy_export",
             "/purpose/downstream/export",
-            "COCO keeps regions only, and no question asks for regions",
+            "COCO keeps shapes on images only, and no question asks for any",
             "Every answer would be lost in the export.",
         )
 

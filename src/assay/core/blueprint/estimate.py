@@ -8,16 +8,33 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assay.core.blueprint.model import Blueprint, Redundancy
+from assay.core.labels.parts import is_per_part
 from assay.core.values import Question
 
 SECONDS_BY_TYPE = {
     "choice": 6.0,
     "choices": 9.0,
+    "taxonomy": 12.0,
     "rating": 5.0,
     "number": 8.0,
+    "date": 6.0,
     "text": 20.0,
+    "ranking": 25.0,
+    "pairwise": 20.0,
     "boxes": 25.0,
+    "ellipses": 25.0,
+    "polygons": 70.0,
+    "polylines": 45.0,
+    "keypoints": 70.0,
+    "masks": 90.0,
+    "cuboids": 60.0,
+    "spans": 35.0,
+    "relations": 30.0,
+    "segments": 60.0,
+    "tracks": 240.0,
 }
+TYPICAL_PARTS = 4
+"""Turns or candidates of a conversation, where a question is asked of each."""
 SECONDS_TO_LOOK = 4.0
 SKILL_PRIOR = 0.85
 REVIEW_SHARE = 0.15
@@ -150,6 +167,8 @@ def _seconds(blueprint: Blueprint, seen: Observed, notes: list[str]) -> float:
         share = 0.3 if question.when else 1.0
         effort = SECONDS_BY_TYPE.get(question.type, 10.0) + 3.0 * len(question.attributes)
         effort += 0.4 * max(0, len(question.labels) - 5)
+        if is_per_part(question):
+            effort *= TYPICAL_PARTS
         seconds += share * effort
     notes.append(f"{seconds:.0f} s a label: typical for these questions until some are made")
     return seconds

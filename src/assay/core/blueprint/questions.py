@@ -17,7 +17,10 @@ from assay.core.blueprint.reading import (
     text,
 )
 from assay.core.errors import Problem
+from assay.core.labels.fitting import fitting_problems
 from assay.core.labels.protocol import LABEL_TYPES
+from assay.core.labels.relations import between_problems
+from assay.core.labels.taxonomy import node_names
 from assay.core.values import JSON, Label, Question
 
 QUESTION_KEYS = ("on", "type", "labels", "title", "required", "rule", "attributes", "when", "was")
@@ -44,6 +47,7 @@ def read_questions(
         if question is not None:
             found.append(question)
     names = {name for name, _ in entries}
+    _check_data(found, data, document)
     _check_conditions(found, names, document)
     _check_renames(renames, found, document)
     _check_keys_across(found, document)
@@ -62,7 +66,7 @@ def _question(
         entry.fault("type", "unknown_type", message)
         type_name = None
     regions = type_name is not None and LABEL_TYPES.get(type_name).has_regions
-    options = _options(entry)
+    options = _options(entry, type_name)
     faults = len(entry.problems)
     labels = _labels(entry, name, renames, owner is None)
     unread = len(entry.problems) > faults
@@ -126,18 +130,40 @@ def _with_attributes(
     )
 
 
-def _options(entry: Reader) -> Mapping[str, JSON]:
+def _options(entry: Reader, type_name: str | None) -> Mapping[str, JSON]:
     """What only the label type knows; a misspelt known key is told here."""
     options = {}
     for key, value in entry.value.items():
         if key in QUESTION_KEYS:
             continue
-        if get_close_matches(str(key), QUESTION_KEYS, n=1, cutoff=0.75):
+        misspelt = get_close_matches(str(key), QUESTION_KEYS, n=1, cutoff=0.75)
+        if misspelt and not _has_option(type_name, str(key)):
             hint = did_you_mean(str(key), QUESTION_KEYS)
             entry.fault(str(key), "unknown_key", f"there is no '{key}' here{hint}")
         else:
             options[str(key)] = value
     return options
+
+
+def _has_option(type_name: str | None, key: str) -> bool:
+    """Whether a label type has an option of that name."""
+    if type_name is None:
+        return False
+    asked = Question("q", type_name, "", options={key: None})
+    found = LABEL_TYPES.get(type_name).schema(asked)
+    return not any(problem.code == "unknown_option" for problem in found)
+
+
+def _check_data(questions: Sequence[Question], data: Sequence[Datum], document: Reader) -> None:
+    """Questions fit their data, and links are between questions with regions."""
+    kinds = {datum.name: datum.type for datum in data if datum.type}
+    regions = [q.name for q in questions if LABEL_TYPES.get(q.type).has_regions]
+    for question in questions:
+        at = document.at("questions", question.name)
+        found = fitting_problems(question, kinds)
+        if question.type == "relations" and type(question.options.get("between")) is list:
+            found += between_problems(question, regions)
+        document.problems.extend(problem.under(at) for problem in found)
 
 
 def _on(entry: Reader, data: Sequence[Datum]) -> str:
@@ -244,17 +270,28 @@ def _check_conditions(
 def _check_answers(
     other: Question, answers: Sequence[str], pointer: str, problems: list[Problem]
 ) -> None:
-    if not other.labels or LABEL_TYPES.get(other.type).has_regions:
+    names = _answer_names(other)
+    if not names or LABEL_TYPES.get(other.type).has_regions:
         message = f"'{other.name}' is no choice: a condition needs a question with labels"
         problems.append(Problem(pointer, "unknown_reference", message))
         return
     if not answers:
         problems.append(Problem(pointer, "empty", "a condition names at least one label"))
     for index, answer in enumerate(answers):
-        if answer not in other.label_names():
-            hint = did_you_mean(answer, other.label_names())
+        if answer not in names:
+            hint = did_you_mean(answer, names)
             message = f"'{other.name}' has no label '{answer}'{hint}"
             problems.append(Problem(pointer + escape(index), "unknown_reference", message))
+
+
+def _answer_names(question: Question) -> Sequence[str]:
+    """The names that an answer to a question can hold: labels, or the classes of a taxonomy."""
+    tree = question.options.get("tree")
+    if question.type == "taxonomy" and type(tree) is list:
+        if LABEL_TYPES.get("taxonomy").schema(question):
+            return ()
+        return list(dict.fromkeys(node_names(tree)))
+    return question.label_names()
 
 
 def _depends_on(

@@ -84,7 +84,7 @@ def check_values(
             continue
         kind = LABEL_TYPES.get(question.type)
         facts = data.get(question.on, _UNKNOWN)
-        if kind.has_regions and len(data) > 1:
+        if kind.has_regions and len(data) > 1 and not facts.others:
             facts = _with_others(facts, data)
         found = kind.validate(question, values[name], facts)
         if found:

@@ -190,8 +190,9 @@ def _place(region: Mapping[str, JSON], datum: DatumFacts) -> tuple[Place | None,
         if type(name) is not str or not 0 < len(name) <= MAX_ID:
             return None, [Problem("/datum", "type", "must be the name of a datum")]
         if datum.others:
-            if name not in datum.others:
-                words = f"there is no such datum; there are: {', '.join(datum.others)}"
+            alike = [one for one, other in datum.others.items() if other.type == datum.type]
+            if name not in alike:
+                words = f"there is no such {datum.type}; there are: {', '.join(alike)}"
                 return None, [Problem("/datum", "unknown_datum", words)]
             facts = datum.others[name]
     if "page" in region or facts.type == "document":

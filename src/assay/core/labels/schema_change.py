@@ -243,12 +243,15 @@ def _migrate_whole(value: JSON, names: Names) -> tuple[JSON, bool]:
     if type(value) is list:
         kept = [names.get(entry, entry) for entry in value]
         return list(dict.fromkeys(entry for entry in kept if entry is not None)), None in kept
+    if type(value) is dict:  # a label for each part of a conversation
+        renamed = {part: names.get(entry, entry) for part, entry in value.items()}
+        parts = {part: entry for part, entry in renamed.items() if entry is not None}
+        return parts, len(parts) < len(renamed)
     return value, False
 
 
 def _migrate_regions(question: Question, value: JSON, renames: Renames) -> tuple[list[JSON], bool]:
     labels = renames.labels.get(question.name, {})
-    attributes = renames.attributes.get(question.name, {})
     kept: list[JSON] = []
     dropped = False
     for region in value:
@@ -258,14 +261,30 @@ def _migrate_regions(question: Question, value: JSON, renames: Renames) -> tuple
             continue
         moved = {**region, "label": label}
         if region.get("attributes"):
-            inner: dict[str, JSON] = {}
-            for name, given in region["attributes"].items():
-                target = attributes.get(name, name)
-                names = renames.labels.get(f"{question.name}/{name}", {})
-                answer, lost = _migrate_whole(given, names)
-                dropped = dropped or lost or target is None
-                if target is not None and answer is not None:
-                    inner[target] = answer
-            moved["attributes"] = inner
+            moved["attributes"], lost = _migrate_attributes(question, region["attributes"], renames)
+            dropped = dropped or lost
+        if any(key.get("attributes") for key in region.get("keyframes", ())):
+            keyframes = []
+            for key in region["keyframes"]:
+                inner, lost = _migrate_attributes(question, key.get("attributes") or {}, renames)
+                keyframes.append({**key, "attributes": inner})
+                dropped = dropped or lost
+            moved["keyframes"] = keyframes
         kept.append(moved)
     return kept, dropped
+
+
+def _migrate_attributes(
+    question: Question, values: Mapping[str, JSON], renames: Renames
+) -> tuple[dict[str, JSON], bool]:
+    attributes = renames.attributes.get(question.name, {})
+    moved: dict[str, JSON] = {}
+    dropped = False
+    for name, given in values.items():
+        target = attributes.get(name, name)
+        names = renames.labels.get(f"{question.name}/{name}", {})
+        answer, lost = _migrate_whole(given, names)
+        dropped = dropped or lost or target is None
+        if target is not None and answer is not None:
+            moved[target] = answer
+    return moved, dropped
