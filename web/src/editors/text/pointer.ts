@@ -46,8 +46,10 @@ export class TextPointer {
     if (this.heard.has(inside)) return;
     this.hear(inside);
     const offset = (): DOMRect => frame.getBoundingClientRect();
-    this.on(inside, 'pointerdown', () => this.view.setting.scroller.focus({ preventScroll: true }));
-    this.on(inside, 'pointerup', (event) => this.up(event, offset().left, offset().top));
+    this.on(inside, 'pointerup', (event) => {
+      this.view.setting.scroller.focus({ preventScroll: true });
+      this.up(event, offset().left, offset().top);
+    });
     const down = (event: KeyboardEvent): void => void actions.handleDown(event);
     const up = (event: KeyboardEvent): void => actions.handleUp(event);
     inside.addEventListener('keydown', down);
