@@ -208,6 +208,9 @@ def test_marks_and_ratings_are_undone_and_redone(desk, made):
     expect(page.locator(".rowline")).to_have_count(0)
     page.keyboard.press("Control+Shift+z")
     expect(page.locator(".rowline")).to_have_count(1)
+    page.keyboard.press(".")
+    page.keyboard.press("Delete")
+    expect(page.locator(".rowline")).to_have_count(0)
 
 
 def test_answers_are_ranked_by_one_key_each(desk, made):

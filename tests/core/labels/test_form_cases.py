@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from assay.core.labels import LABEL_TYPES
+from assay.core.labels.fitting import fitting_problems
 from assay.core.labels.schema_document import question_from
 from assay.core.labels.text_pattern import PatternError, compiled
 from assay.core.values import DatumFacts
@@ -38,3 +39,15 @@ def test_both_sides_refuse_the_same_patterns(case):
     with pytest.raises(PatternError) as caught:
         compiled(case["pattern"])
     assert (caught.value.place, caught.value.message) == (case["place"], case["message"])
+
+
+def test_a_rewrite_starts_from_the_words_of_each_part_and_else_from_a_text():
+    def problems(**options):
+        question = question_from(
+            {"name": "q", "type": "text", "on": "talk", "options": {"source": "talk", **options}}
+        )
+        found = fitting_problems(question, {"talk": "conversation"})
+        return [(problem.pointer, problem.code) for problem in found]
+
+    assert problems(per="candidate") == []
+    assert problems() == [("/source", "does_not_fit")]

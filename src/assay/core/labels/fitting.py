@@ -54,10 +54,15 @@ def fitting_problems(question: Question, data: Mapping[str, str]) -> list[Proble
         if source not in data:
             words = f"there is no datum '{source}'"
             problems.append(Problem("/source", "unknown_reference", words))
-        elif data[source] not in SOURCES:
+        elif data[source] not in SOURCES and not _rewrites(question, data[source]):
             words = f"an answer starts from a text; '{source}' is of type {data[source]}"
             problems.append(Problem("/source", "does_not_fit", words))
     return problems
+
+
+def _rewrites(question: Question, kind: str) -> bool:
+    """Whether each turn or candidate starts from its own words."""
+    return is_per_part(question) and kind == "conversation"
 
 
 def _or(words: tuple[str, ...]) -> str:

@@ -7,7 +7,7 @@ export const chatModality: Modality = {
   types: ['conversation'],
   regions: ['spans'],
   several: false,
-  scopes: { view: ['chat'], regions: ['chat-spans'] },
+  scopes: { view: ['chat'], regions: ['regions', 'chat-spans'] },
   pane: async () => (await import('./ChatPane')).ChatPane,
   still: async () => (await import('./ChatStill')).ChatStill,
 };

@@ -105,7 +105,7 @@ function Tag({ x, y, line, words, colour }: { x: number; y: number; line: number
   return (
     <g className="tag-on-page">
       <rect x={x} y={top} width={width} height={1.4 * size} rx={2 * line} stroke={colour} strokeWidth={line} />
-      <text x={x + width / 2} y={top + size * 1.02} fontSize={size} textAnchor="middle">{words}</text>
+      <text x={x + width / 2} y={top + size * 1.02} style={{ fontSize: size }} textAnchor="middle">{words}</text>
     </g>
   );
 }

@@ -7,7 +7,7 @@ export const documentModality: Modality = {
   types: ['document'],
   regions: ['boxes', 'spans', 'relations'],
   several: false,
-  scopes: { view: ['document'], regions: ['document-regions'] },
+  scopes: { view: ['document'], regions: ['regions', 'document-regions'] },
   pane: async () => (await import('./DocumentPane')).DocumentPane,
   still: async () => (await import('./DocumentStill')).DocumentStill,
   prepare(datum) {
