@@ -15,7 +15,7 @@ const region = (id: string, title: string, keys: readonly string[], more: Partia
 const image = (id: string, group: string, title: string, keys: readonly string[], more: Partial<ActionSpec> = {}): ActionSpec => ({
   id: `image.${id}`, title, group, scope: VIEWING.has(id) ? 'image' : 'drawing', keys, ...more,
 });
-const VIEWING = new Set(['pan', 'zoom-selection', 'adjust', 'guides', 'fit', 'zoom-in', 'zoom-out']);
+const VIEWING = new Set(['pan', 'zoom-selection', 'adjust', 'guides', 'grid', 'rulers', 'minimap', 'next-view', 'fit', 'zoom-in', 'zoom-out']);
 
 const tools = t('group_tools');
 const regions = t('group_regions');
@@ -54,15 +54,39 @@ export const REGION_ACTIONS: readonly ActionSpec[] = [
 export const IMAGE_ACTIONS: readonly ActionSpec[] = [
   image('select', tools, t('act_select'), ['s']),
   image('draw', tools, t('act_draw'), ['n']),
+  image('next-tool', tools, t('act_next_tool'), ['Shift+n']),
+  image('erase', tools, t('act_erase'), ['Shift+e']),
+  image('brush-smaller', tools, t('act_brush_smaller'), ['Alt+-'], again),
+  image('brush-larger', tools, t('act_brush_larger'), ['Alt+=', 'Alt++'], again),
+  image('snap', tools, t('act_snap'), ['Shift+x']),
+  image('assist', tools, t('act_assist'), ['Shift+w']),
+  image('finish', tools, t('act_finish'), ['Shift+Enter']),
+  image('skip-joint', tools, t('act_skip_joint'), ['Shift+j']),
   image('confirm', tools, t('act_confirm'), ['Enter']),
   image('pan', tools, t('act_pan'), ['Space'], { hold: true }),
   image('zoom-selection', view, t('act_zoom_selection'), ['z']),
   image('adjust', view, t('act_adjust'), ['b']),
   image('guides', view, t('act_guides'), ['g']),
+  image('grid', view, t('act_grid'), ['Shift+g']),
+  image('rulers', view, t('act_rulers'), ['Shift+r']),
+  image('minimap', view, t('act_minimap'), ['Shift+p']),
+  image('next-view', view, t('act_next_view'), ['Shift+y']),
   image('peek', view, t('act_peek'), ['h'], { hold: true }),
   image('fit', view, t('act_fit'), ['$mod+0']),
   image('zoom-in', view, t('act_zoom_in'), ['+', '='], again),
   image('zoom-out', view, t('act_zoom_out'), ['-'], again),
+  image('copy', regions, t('act_copy'), ['$mod+c']),
+  image('paste', regions, t('act_paste'), ['$mod+v']),
+  image('next-point', regions, t('act_next_point'), ['v'], again),
+  image('previous-point', regions, t('act_previous_point'), ['Shift+v'], again),
+  image('insert-point', regions, t('act_insert_point'), ['Insert', 'i']),
+  image('split', regions, t('act_split'), ['Shift+s']),
+  image('unite', regions, t('act_unite'), ['Shift+u']),
+  image('cut-free', regions, t('act_cut_free'), ['Shift+c']),
+  image('hole', regions, t('act_hole'), ['Shift+h']),
+  image('convert', regions, t('act_convert'), ['Shift+t']),
+  image('joint-hidden', regions, t('act_joint_hidden'), ['Shift+o']),
+  image('mirror', regions, t('act_mirror'), ['Shift+m']),
   image('left', regions, t('act_left'), ['ArrowLeft'], again),
   image('right', regions, t('act_right'), ['ArrowRight'], again),
   image('up', regions, t('act_up'), ['ArrowUp'], again),
@@ -96,6 +120,7 @@ actions.extendPreset('label-studio', {
   'image.select': ['v'],
   'image.draw': ['r'],
   'image.peek': ['p'],
+  'image.next-point': ['y'],
   'region.delete': ['Backspace', 'Delete'],
   'region.escape': ['Escape', 'u'],
   'region.next': ['Alt+.', '.'],

@@ -217,6 +217,14 @@ export abstract class Regions<S extends RegionEditorState = RegionEditorState> i
     this.drawn(more.map(({ region }) => region.id));
   }
 
+  /** Takes proposals back that nobody has decided on: a tool has better ones. */
+  withdraw(ids: readonly string[]): void {
+    const gone = new Set(ids);
+    this.offered = this.offered.filter(({ region }) => !gone.has(region.id) || this.document.region(this.ownerOf.get(region.id) ?? '', region.id) !== undefined);
+    this.change({ suggestions: undecided(this.document, this.offered) });
+    this.drawn(ids);
+  }
+
   accept(ids: readonly string[] = this.pendingIds()): void {
     const patches = ids.flatMap((id) => {
       const found = this.suggestion(id);

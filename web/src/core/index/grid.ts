@@ -73,25 +73,33 @@ export class SpatialGrid {
   /** Ids whose rectangle touches `bounds`, each once, in no promised order. */
   search(bounds: Bounds): string[] {
     const found: string[] = [];
+    this.visit(bounds, (id) => found.push(id));
+    return found;
+  }
+
+  /** Calls `meet` for each id whose rectangle touches `bounds`: a search that makes no list. */
+  visit(bounds: Bounds, meet: (id: string) => void): void {
     this.query += 1;
-    const visit = (id: string, entry: Entry): void => {
-      if (entry.seen === this.query) return;
-      entry.seen = this.query;
-      if (overlaps(entry.bounds, bounds)) found.push(id);
-    };
-    for (const [id, entry] of this.large) visit(id, entry);
-    const [fromColumn, toColumn, fromRow, toRow] = this.span(bounds);
-    const area = (toColumn - fromColumn + 1) * (toRow - fromRow + 1);
-    if (area > CELLS_PER_SIDE * CELLS_PER_SIDE * 0.75) {
-      for (const [id, entry] of this.entries) visit(id, entry);
-      return found;
+    const { query } = this;
+    for (const [id, entry] of this.large) if (overlaps(entry.bounds, bounds)) meet(id);
+    const last = CELLS_PER_SIDE - 1;
+    const fromColumn = clamp(Math.floor(bounds.left / this.cellWidth), 0, last);
+    const toColumn = clamp(Math.floor(bounds.right / this.cellWidth), 0, last);
+    const fromRow = clamp(Math.floor(bounds.top / this.cellHeight), 0, last);
+    const toRow = clamp(Math.floor(bounds.bottom / this.cellHeight), 0, last);
+    if ((toColumn - fromColumn + 1) * (toRow - fromRow + 1) > CELLS_PER_SIDE * CELLS_PER_SIDE * 0.75) {
+      for (const [id, entry] of this.entries) if (entry.cells && overlaps(entry.bounds, bounds)) meet(id);
+      return;
     }
     for (let row = fromRow; row <= toRow; row += 1) {
       for (let column = fromColumn; column <= toColumn; column += 1) {
-        for (const [id, entry] of this.bucket(column, row)) visit(id, entry);
+        for (const [id, entry] of this.bucket(column, row)) {
+          if (entry.seen === query) continue;
+          entry.seen = query;
+          if (overlaps(entry.bounds, bounds)) meet(id);
+        }
       }
     }
-    return found;
   }
 
   private span(bounds: Bounds): [number, number, number, number] {

@@ -1,18 +1,19 @@
 /** A picture under a camera that several share: pan and zoom in one move all, and a cross-hair shows the same pixel. */
 
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { type BoxRegion, shapeOf } from '@/core/geometry/box';
 import { type Camera, panned, toPicture, zoomedAt } from '@/core/geometry/camera';
 import { clamp, type Point } from '@/core/geometry/point';
+import { boundsOfRegion, geometryOf } from '@/core/geometry/shapes';
 import { hasRegions } from '@/core/model/answers';
 import { looksOf, UNKNOWN_LOOK } from '@/core/model/glyphs';
 import type { Datum } from '@/core/model/task';
 import { t } from '@/i18n/en/label';
 import { useLatest } from '@/pages/tool/parts';
 import type { SharedView, StillProps, ViewCommand } from '../contract';
-import { placeOf, regionsIn } from './foreign';
-import { loadPicture, type Picture } from './picture';
-import { Scene, type SceneShape } from './scene';
+import { liesOn, regionsIn, together as around } from './foreign';
+import { pictureOfDatum } from './load';
+import type { Picture } from './picture';
+import { Scene, sceneShape, type SceneShape } from './scene';
 import { PictureView } from './view';
 
 /** What pictures side by side share. */
@@ -25,30 +26,31 @@ interface Shared {
 const sharedOf = (together: SharedView): Shared | null => together.get() as Shared | null;
 
 /** The shapes of one side: those that differ thick and numbered, the others thin, gaps hatched. */
-export function shapesOf({ questions, answers, marks, absent = [] }: Pick<StillProps, 'questions' | 'answers' | 'marks' | 'absent'>): SceneShape[] {
+export function shapesOf({ questions, answers, marks, absent = [] }: Pick<StillProps, 'questions' | 'answers' | 'marks' | 'absent'>, datum = '', several = false): SceneShape[] {
   return questions.filter(hasRegions).flatMap((question) => {
     const looks = looksOf(question.labels);
-    const own = regionsIn(answers, question).map((region): SceneShape => {
+    const geometry = geometryOf(question);
+    if (!geometry) return [];
+    const own = regionsIn(answers, question).filter((region) => liesOn(region, question, datum, several)).map((region): SceneShape => {
       const mark = marks?.get(region.id);
       const title = question.labels.find(({ name }) => name === region.label)?.title ?? region.label;
       const remarks = Object.values(region.attributes).filter((value) => typeof value === 'string' && value !== 'no' && value !== '');
       const tag = [title, ...remarks, ...(region.suggestion ? [t('from_suggestion')] : [])].join(' · ');
-      return {
-        id: region.id, ...shapeOf(region), ...(looks.get(region.label) ?? UNKNOWN_LOOK),
+      return sceneShape(region, geometry, question, {
+        ...(looks.get(region.label) ?? UNKNOWN_LOOK),
         tag: marks && !mark ? '' : tag, style: marks ? (mark ? 'thick' : 'thin') : 'plain',
         ...(mark ? { number: mark.number, current: mark.current } : {}),
-      };
+      });
     });
-    const gaps = absent.filter((one) => one.question === question.name && 'box' in one.region).map(
-      ({ region, mark, words }): SceneShape => ({
-        id: `absent-${mark.number}`, ...shapeOf(region as BoxRegion), colour: '#ffffff', glyph: '', style: 'absent', tag: words, ...mark,
-      }),
+    const gaps = absent.filter((one) => one.question === question.name && geometry.fits(one.region) && liesOn(one.region, question, datum, several)).map(
+      ({ region, mark, words }): SceneShape =>
+        sceneShape({ ...region, id: `absent-${mark.number}` }, geometry, question, { colour: '#ffffff', glyph: '', style: 'absent', tag: words, ...mark }),
     );
     return [...own, ...gaps];
   });
 }
 
-export function ComparedPicture({ datum, questions, answers, marks, absent, together, label, onRegion }: StillProps & { name: string; datum: Datum }) {
+export function ComparedPicture({ name, several, datum, questions, answers, marks, absent, together, label, onRegion }: StillProps & { name: string; several: boolean; datum: Datum }) {
   const host = useRef<HTMLDivElement>(null);
   const [picture, setPicture] = useState<Picture | 'failed' | null>(null);
   const [pane, setPane] = useState<{ view: PictureView; scene: Scene } | null>(null);
@@ -57,11 +59,11 @@ export function ComparedPicture({ datum, questions, answers, marks, absent, toge
   useEffect(() => {
     let gone = false;
     setPicture(null);
-    loadPicture(datum.url ?? '').then((made) => !gone && setPicture(made), () => !gone && setPicture('failed'));
+    pictureOfDatum(datum).then((made) => !gone && setPicture(made), () => !gone && setPicture('failed'));
     return () => {
       gone = true;
     };
-  }, [datum.url]);
+  }, [datum]);
   useEffect(() => {
     const element = host.current;
     if (!picture || picture === 'failed' || !element) return undefined;
@@ -79,7 +81,7 @@ export function ComparedPicture({ datum, questions, answers, marks, absent, toge
       made.destroy();
     };
   }, [picture, datum, view, pressed]);
-  const shapes = useMemo(() => shapesOf({ questions, answers, ...(marks ? { marks } : {}), ...(absent ? { absent } : {}) }), [questions, answers, marks, absent]);
+  const shapes = useMemo(() => shapesOf({ questions, answers, ...(marks ? { marks } : {}), ...(absent ? { absent } : {}) }, name, several), [questions, answers, marks, absent, name, several]);
   useEffect(() => {
     if (!pane) return;
     pane.scene.replaceAll(shapes);
@@ -115,7 +117,7 @@ function follow(picture: PictureView, host: HTMLElement, view: SharedView): () =
       else if (command.kind === 'whole') move(picture.fitCamera());
       else if (command.kind === 'peek') picture.setShapesVisible(!command.on);
       else {
-        const part = placeOf(command.regions);
+        const part = around(command.regions.map(boundsOfRegion).filter((bounds) => bounds !== null));
         if (!part) return;
         picture.showPart(part, Math.min(picture.size.width, picture.size.height) / 4);
         move(picture.camera);

@@ -6,8 +6,9 @@ import type { Suggestion } from '@/core/model/task';
 import { AnswerDocument } from '@/core/store/document';
 import { History } from '@/core/store/history';
 import { complaintsAbout } from '../form/validate';
-import { HalfDrawn } from './half-drawn';
-import { Scene, type SceneShape } from './scene';
+import { boxGeometry } from '@/core/geometry/box-geometry';
+import type { Geometry } from '@/core/geometry/geometry';
+import { Scene, sceneShape, type SceneShape } from './scene';
 import { dismissedKey, steadyId, suggestedRegions as regionsOf, undecided } from '../suggestions';
 
 const question = (part: Partial<Question>): Question => ({
@@ -22,51 +23,6 @@ const suggestion: Suggestion = { id: 'prd_1', model: 'm', version: '1', score: 0
 
 const suggestedRegions = (questions: readonly Question[], suggestions: Parameters<typeof regionsOf>[1]) =>
   regionsOf(questions, suggestions, (_question, region) => (region as BoxRegion).box.every((one) => typeof one === 'number'));
-
-describe('a box drawn by keys', () => {
-  const extent = { width: 100, height: 80 };
-  it('is stepped back from its size to its corner, forward again, and back to nothing', () => {
-    const seen: (HalfDrawn | null)[] = [];
-    const half = new HalfDrawn({ x: 10.4, y: 10 }, extent, (state) => seen.push(state));
-    half.move(5, 0);
-    half.placeCorner();
-    half.move(4, 6);
-    const { box } = half;
-    expect(half.phase).toBe('size');
-    half.stepBack();
-    expect(half.phase).toBe('corner');
-    half.stepForward();
-    expect(half.box).toEqual(box);
-    half.stepBack();
-    half.stepBack();
-    expect(seen.at(-1)).toBeNull();
-  });
-
-  it('stays within the picture', () => {
-    const half = new HalfDrawn({ x: 95, y: 75 }, extent, () => undefined);
-    half.placeCorner();
-    half.move(500, 500);
-    expect(half.box).toEqual([95, 75, 5, 5]);
-  });
-
-  it('is reached by undo before finished work', () => {
-    const document = new AnswerDocument([question({})]);
-    const history = new History(document);
-    history.record(addRegions(document, 'people', [{ id: 'a', label: 'cyclist', box: [0, 0, 5, 5], attributes: {} } as BoxRegion]));
-    let open = true;
-    history.setUnfinished(new HalfDrawn({ x: 0, y: 0 }, extent, (state) => {
-      if (state === null) {
-        open = false;
-        history.setUnfinished(null);
-      }
-    }));
-    history.undo();
-    expect(open).toBe(false);
-    expect(document.count('people')).toBe(1);
-    history.undo();
-    expect(document.count('people')).toBe(0);
-  });
-});
 
 describe('suggestions', () => {
   it('become regions with the same ids at each opening; malformed ones are left out', () => {
@@ -102,7 +58,8 @@ describe('suggestions', () => {
 });
 
 describe('what is under the pointer', () => {
-  const shape = (id: string, box: SceneShape['box']): SceneShape => ({ id, box, rotation: 0, colour: '#000', glyph: '', tag: '', style: 'plain' });
+  const shape = (id: string, box: BoxRegion['box']): SceneShape =>
+    sceneShape({ id, label: '', attributes: {}, box } as BoxRegion, boxGeometry as unknown as Geometry, undefined, { colour: '#000', glyph: '', tag: '', style: 'plain' });
   const scene = new Scene({ width: 100, height: 100 });
   scene.replaceAll([shape('large', [0, 0, 90, 90]), shape('small', [40, 40, 10, 10])]);
 

@@ -1,7 +1,7 @@
 /** Pictures: one, or several views of one scene. */
 
 import type { Modality } from '../contract';
-import { loadPicture } from './picture';
+import { pictureOfDatum } from './load';
 
 export const imageModality: Modality = {
   name: 'image',
@@ -12,6 +12,6 @@ export const imageModality: Modality = {
   pane: async () => (await import('./ImagePane')).ImagePane,
   still: async () => (await import('./ImageStill')).ImageStill,
   prepare(datum) {
-    if (datum.url && !datum.tiles) loadPicture(datum.url).catch(() => undefined);
+    pictureOfDatum(datum).catch(() => undefined);
   },
 };

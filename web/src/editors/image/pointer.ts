@@ -1,26 +1,31 @@
 /** Pointers on the picture: mouse, pen and touch become drawing, dragging, panning and zooming. */
 
-import { boxBetween, type BoxRegion, type Handle, HANDLE_DIRECTIONS, handlePoint, distanceToOutline, resized, type RotatedBox, shapeOf, turnedTowards } from '@/core/geometry/box';
-import { panned, toPicture, toScreen, zoomedAt } from '@/core/geometry/camera';
-import { clamp, type Point, overlaps } from '@/core/geometry/point';
-import { boundsOfBox } from '@/core/geometry/box';
-import { rotateGrip } from './draw';
+import type { Extent } from '@/core/geometry/box';
+import { panned, toPicture, zoomedAt } from '@/core/geometry/camera';
+import type { Grip } from '@/core/geometry/geometry';
+import { type Bounds, boundsOf, clamp, type Point } from '@/core/geometry/point';
+import type { Region } from '@/core/model/answers';
+import { isAssistSketch } from './assist';
+import { gripOnScreen } from './draw';
 import type { ImageEditor } from './editor';
+import { snappedTo } from './host';
+import type { Press } from './tools/tool';
 
 type Gesture =
   | { readonly kind: 'pan'; last: Point }
-  | { readonly kind: 'draw'; readonly start: Point; readonly startScreen: Point; moved: boolean }
-  | { readonly kind: 'move'; readonly start: Point; readonly startScreen: Point; readonly starts: Map<string, BoxRegion>; moved: boolean }
-  | { readonly kind: 'resize'; readonly id: string; readonly handle: Exclude<Handle, 'rotate'>; readonly original: RotatedBox }
-  | { readonly kind: 'rotate'; readonly id: string; readonly original: RotatedBox }
+  | { readonly kind: 'draw'; readonly startScreen: Point; readonly start: Point; moved: boolean }
+  | { readonly kind: 'paint' }
+  | { readonly kind: 'move'; readonly start: Point; readonly startScreen: Point; readonly starts: Map<string, Region>; moved: boolean }
+  | { readonly kind: 'grip'; readonly id: string; readonly grip: Grip; readonly original: Region; moved: boolean }
   | { readonly kind: 'marquee'; readonly start: Point; readonly add: boolean }
   | { readonly kind: 'pinch'; distance: number; middle: Point };
 
 /** Movement in CSS pixels below which a press is a click. */
 const CLICK_WITHIN = 3;
-const CURSORS: Readonly<Record<string, string>> = {
-  nw: 'nwse-resize', se: 'nwse-resize', ne: 'nesw-resize', sw: 'nesw-resize', n: 'ns-resize', s: 'ns-resize', e: 'ew-resize', w: 'ew-resize', rotate: 'grab',
-};
+/** How near, in CSS pixels, a pointer must be to what it means. */
+const REACH = { fine: 7, coarse: 16 } as const;
+/** Grips that make new points are not offered where they would lie closer than this. */
+const MIDDLES_UP_TO = 120;
 
 export interface PointerSetting {
   readonly host: HTMLElement;
@@ -29,7 +34,7 @@ export interface PointerSetting {
   readonly onCursor: (point: Point | null, screen: Point | null) => void;
 }
 
-/** Listens to pointers on the host until the returned function is called. */
+/** Listens to pointers on the host until it is destroyed. */
 export class PointerControl {
   /** Space is held: the next drag pans. */
   panning = false;
@@ -40,6 +45,7 @@ export class PointerControl {
   private readonly down = new Map<number, Point>();
   private readonly stop = new AbortController();
   private readonly observer: ResizeObserver;
+  private lookRequest = 0;
 
   constructor(private readonly setting: PointerSetting) {
     const { host } = setting;
@@ -48,7 +54,8 @@ export class PointerControl {
     host.addEventListener('pointermove', (event) => this.pointerMove(event), { signal });
     host.addEventListener('pointerup', (event) => this.pointerUp(event), { signal });
     host.addEventListener('pointercancel', (event) => this.pointerCancel(event), { signal });
-    host.addEventListener('pointerleave', () => setting.onCursor(null, null), { signal });
+    host.addEventListener('pointerleave', () => this.leave(), { signal });
+    host.addEventListener('dblclick', () => this.doubleClick(), { signal });
     host.addEventListener('wheel', (event) => this.wheel(event), { signal, passive: false });
     const forget = (): void => {
       this.origin = null;
@@ -67,6 +74,7 @@ export class PointerControl {
   destroy(): void {
     this.stop.abort();
     this.observer.disconnect();
+    cancelAnimationFrame(this.lookRequest);
   }
 
   setPanning(on: boolean): void {
@@ -92,15 +100,13 @@ export class PointerControl {
   /** The picture point under a screen point, on whole pixels unless seen very large, within the picture. */
   private picturePoint(screen: Point): Point {
     const { camera } = this.editor.view;
-    const { width, height } = this.editor.setting.extent;
     const point = toPicture(camera, screen);
     const step = camera.scale >= 4 ? 10 : 1;
-    return { x: clamp(Math.round(point.x * step) / step, 0, width), y: clamp(Math.round(point.y * step) / step, 0, height) };
+    return within({ x: Math.round(point.x * step) / step, y: Math.round(point.y * step) / step }, this.editor.setting.extent);
   }
 
   private pointerDown(event: PointerEvent): void {
     const screen = this.screen(event);
-    const { editor } = this;
     this.setting.host.classList.add('by-pointer');
     this.setting.host.focus({ preventScroll: true });
     this.down.set(event.pointerId, screen);
@@ -118,15 +124,34 @@ export class PointerControl {
       this.setCursor('grabbing');
       return;
     }
-    if (event.button !== 0) return;
-    const reach = event.pointerType === 'mouse' ? 7 : 16;
-    const grip = this.gripAt(screen, reach);
-    if (grip) {
-      this.gesture = grip.handle === 'rotate' ? { kind: 'rotate', id: grip.id, original: grip.shape } : { kind: 'resize', id: grip.id, handle: grip.handle, original: grip.shape };
+    // The far end of a pen erases.
+    if (event.button !== 0 && event.button !== 5) return;
+    const { editor } = this;
+    const reach = event.pointerType === 'mouse' ? REACH.fine : REACH.coarse;
+    if (editor.sketch) {
+      this.pressSketch(event, screen);
+      return;
+    }
+    const found = this.gripAt(screen, reach);
+    if (found) {
+      this.gesture = { kind: 'grip', ...found, moved: false };
+      editor.setGrip(found.grip.kind === 'turn' || found.grip.kind === 'middle' ? null : found.grip.id);
       editor.setBusy(true);
       return;
     }
     this.press(event, screen, reach);
+  }
+
+  /** A press while a shape is half drawn: the next place, or the begin of a drag to it. */
+  private pressSketch(event: PointerEvent, screen: Point): void {
+    const { editor } = this;
+    const { gesture } = editor.hand ?? {};
+    const point = this.picturePoint(screen);
+    editor.setBusy(true);
+    editor.sketch?.place(point, pressOf(event));
+    if (!editor.sketch) editor.setBusy(false);
+    else if (gesture === 'paint') this.gesture = { kind: 'paint' };
+    else this.gesture = { kind: 'draw', start: point, startScreen: screen, moved: false };
   }
 
   private press(event: PointerEvent, screen: Point, reach: number): void {
@@ -140,9 +165,15 @@ export class PointerControl {
     const exact = toPicture(editor.view.camera, screen);
     const hit = editor.scene.hit(exact, reach / editor.view.camera.scale, editor.state.selection);
     const add = event.shiftKey || event.ctrlKey || event.metaKey;
-    const onSelectedEdge = hit !== null && editor.state.selection.has(hit.id) && distanceToOutline(hit, exact) * editor.view.camera.scale <= reach;
-    if (editor.state.tool === 'box' && !onSelectedEdge) {
-      this.gesture = { kind: 'draw', start, startScreen: screen, moved: false };
+    const { tool } = editor;
+    const onSelectedEdge = hit !== null && editor.state.selection.has(hit.id) && hit.geometry.type !== 'masks' && hit.geometry.distance(hit.region, exact) * editor.view.camera.scale <= reach;
+    if (tool && !onSelectedEdge && !(event.ctrlKey || event.metaKey)) {
+      const point = tool.gesture === 'paint' ? exact : start;
+      const sketch = editor.begin(point, pressOf(event));
+      if (!sketch) return;
+      sketch.place(point, pressOf(event));
+      editor.setBusy(editor.sketch !== null);
+      if (editor.sketch) this.gesture = tool.gesture === 'paint' ? { kind: 'paint' } : { kind: 'draw', start: point, startScreen: screen, moved: false };
       return;
     }
     if (!hit) {
@@ -155,12 +186,12 @@ export class PointerControl {
   }
 
   /** Regions that a drag moves; a suggestion that is dragged is taken into the answer first. */
-  private movable(): Map<string, BoxRegion> {
+  private movable(): Map<string, Region> {
     const { editor } = this;
-    const starts = new Map<string, BoxRegion>();
+    const starts = new Map<string, Region>();
     for (const id of editor.state.selection) {
       const region = editor.region(id) ?? editor.suggestion(id)?.region;
-      if (region && !editor.state.locked.has(id)) starts.set(id, region as BoxRegion);
+      if (region && !editor.state.locked.has(id)) starts.set(id, region);
     }
     return starts;
   }
@@ -175,7 +206,15 @@ export class PointerControl {
     editor.cursor = inside ? exact : null;
     this.setting.onCursor(inside ? exact : null, screen);
     if (!gesture) {
-      if (!this.panning) this.showCursor(screen, exact, event.pointerType === 'mouse' ? 7 : 16);
+      if (editor.sketch) editor.sketch.hover(this.picturePoint(screen), pressOf(event));
+      else if (!this.panning) {
+        if (editor.tool?.gesture === 'paint') editor.view.invalidateActive();
+        // One look a frame is enough for a cursor.
+        this.lookRequest ||= requestAnimationFrame(() => {
+          this.lookRequest = 0;
+          if (!this.gesture) this.showCursor(screen, exact, event.pointerType === 'mouse' ? REACH.fine : REACH.coarse);
+        });
+      }
       return;
     }
     const point = this.picturePoint(screen);
@@ -190,8 +229,12 @@ export class PointerControl {
       case 'draw':
         if (!gesture.moved && near(gesture.startScreen, screen)) break;
         gesture.moved = true;
-        editor.setBusy(true);
-        editor.setRubber({ box: boxBetween(gesture.start, event.shiftKey ? square(gesture.start, point) : point), rotation: 0 });
+        editor.sketch?.hover(point, pressOf(event));
+        break;
+      case 'paint':
+        // Between two frames a hand makes many moves: all of them are painted.
+        for (const one of event.getCoalescedEvents?.() ?? []) editor.sketch?.hover(toPicture(editor.view.camera, this.screen(one)), pressOf(event));
+        editor.sketch?.hover(exact, pressOf(event));
         break;
       case 'move':
         if (!gesture.moved && near(gesture.startScreen, screen)) break;
@@ -200,19 +243,24 @@ export class PointerControl {
         editor.setBusy(true);
         editor.moveFrom(gesture.starts, point.x - gesture.start.x, point.y - gesture.start.y);
         break;
-      case 'resize':
-        editor.reshape(gesture.id, resized(gesture.original, gesture.handle, point, event.shiftKey), 'resize');
-        break;
-      case 'rotate':
-        editor.reshape(gesture.id, turnedTowards(gesture.original, exact, event.shiftKey ? 15 : 1), 'rotate');
+      case 'grip':
+        gesture.moved = true;
+        this.dragGrip(gesture, gesture.grip.kind === 'turn' ? exact : point, event.shiftKey);
         break;
       case 'marquee':
-        editor.setRubber({ box: boxBetween(gesture.start, exact), rotation: 0 }, true);
+        editor.marquee = boundsOf([gesture.start, exact]);
+        editor.view.invalidateActive();
         break;
     }
   }
 
-  private takeDragged(starts: ReadonlyMap<string, BoxRegion>): void {
+  private dragGrip(gesture: Extract<Gesture, { kind: 'grip' }>, point: Point, even: boolean): void {
+    const { editor } = this;
+    const snaps = (gesture.grip.kind === 'vertex' || gesture.grip.kind === 'middle') && 'rings' in gesture.original && !even;
+    editor.dragGrip(gesture.id, gesture.original, gesture.grip.id, snaps ? snappedTo(editor, point, gesture.id).at : point, even);
+  }
+
+  private takeDragged(starts: ReadonlyMap<string, Region>): void {
     const pending = [...starts.keys()].filter((id) => !this.editor.region(id));
     if (pending.length > 0) this.editor.accept(pending);
   }
@@ -224,38 +272,63 @@ export class PointerControl {
     if (gesture.kind === 'pinch' && this.down.size > 0) return;
     this.gesture = null;
     const screen = this.screen(event);
-    if (gesture.kind === 'draw') this.finishDraw(gesture, screen, event.shiftKey);
+    if (gesture.kind === 'draw') this.finishDraw(gesture, screen, event);
+    else if (gesture.kind === 'paint') editor.sketch?.finish();
     else if (gesture.kind === 'marquee') this.finishMarquee(gesture, toPicture(editor.view.camera, screen));
     else if (gesture.kind === 'pan') this.setCursor(this.panning ? 'grab' : '');
     editor.history.seal();
     editor.setBusy(false);
   }
 
-  private finishDraw(gesture: Extract<Gesture, { kind: 'draw' }>, screen: Point, even: boolean): void {
+  private finishDraw(gesture: Extract<Gesture, { kind: 'draw' }>, screen: Point, event: PointerEvent): void {
     const { editor } = this;
-    editor.setRubber(null);
-    if (!gesture.moved) {
-      const exact = toPicture(editor.view.camera, screen);
-      const hit = editor.scene.hit(exact, 5 / editor.view.camera.scale, editor.state.selection);
-      editor.select(hit ? [hit.id] : []);
+    const { sketch, hand: tool } = editor;
+    if (!sketch) return;
+    if (gesture.moved) {
+      if (tool?.gesture === 'drag') {
+        const before = sketch.placed;
+        sketch.place(this.picturePoint(screen), pressOf(event));
+        // Too small to be a shape: nothing was meant.
+        if (editor.sketch === sketch && tool.name !== 'cuboid' && sketch.placed > before) sketch.cancel();
+      }
       return;
     }
-    const point = this.picturePoint(screen);
-    const box = boxBetween(gesture.start, even ? square(gesture.start, point) : point);
-    if (box[2] >= 1 && box[3] >= 1) editor.add({ box, rotation: 0 });
+    if (isAssistSketch(sketch)) {
+      sketch.click(pressOf(event));
+      return;
+    }
+    if (tool?.gesture !== 'drag' || sketch.placed > 1) return;
+    // A click with a tool that drags selects what is there.
+    sketch.cancel();
+    const exact = toPicture(editor.view.camera, screen);
+    const hit = editor.scene.hit(exact, 5 / editor.view.camera.scale, editor.state.selection);
+    editor.select(hit ? [hit.id] : []);
   }
 
   private finishMarquee(gesture: Extract<Gesture, { kind: 'marquee' }>, end: Point): void {
     const { editor } = this;
-    editor.setRubber(null);
-    const box = boxBetween(gesture.start, end);
-    const area = { left: box[0], top: box[1], right: box[0] + box[2], bottom: box[1] + box[3] };
-    if (box[2] * editor.view.camera.scale < CLICK_WITHIN && box[3] * editor.view.camera.scale < CLICK_WITHIN) {
+    const area = boundsOf([gesture.start, end]);
+    editor.marquee = null;
+    editor.view.invalidateActive();
+    if (isSmall(area, editor.view.camera.scale)) {
       if (!gesture.add) editor.select([]);
       return;
     }
-    const found = editor.scene.within(area).filter((shape) => overlaps(boundsOfBox(shape), area)).map(({ id }) => id);
+    const found = editor.scene.inPart(area, true).map(({ id }) => id);
     editor.select(gesture.add ? found.filter((id) => !editor.state.selection.has(id)) : found, gesture.add);
+  }
+
+  /** A double click ends an outline; on a point it takes the point out. */
+  private doubleClick(): void {
+    const { editor } = this;
+    if (editor.sketch && editor.hand?.gesture === 'points') editor.sketch.finish();
+    else if (editor.state.grip !== null && editor.single && editor.geometry(editor.single.id)?.inserted) editor.deleteSelection();
+  }
+
+  private leave(): void {
+    this.setting.onCursor(null, null);
+    this.editor.cursor = null;
+    if (this.editor.tool?.gesture === 'paint') this.editor.view.invalidateActive();
   }
 
   private pointerCancel(event: PointerEvent): void {
@@ -267,10 +340,12 @@ export class PointerControl {
   private abandon(): void {
     const { editor, gesture } = this;
     this.gesture = null;
-    editor.setRubber(null);
+    editor.marquee = null;
+    if (gesture?.kind === 'paint' || (gesture?.kind === 'draw' && (editor.sketch?.placed ?? 0) <= 1)) editor.sketch?.cancel();
+    else if (gesture?.kind === 'draw') editor.sketch?.stepBack();
     editor.setBusy(false);
     editor.history.seal();
-    if (gesture?.kind === 'move' && gesture.moved) editor.history.undo();
+    if ((gesture?.kind === 'move' || gesture?.kind === 'grip') && gesture.moved) editor.history.undo();
   }
 
   private pinch(gesture: Extract<Gesture, { kind: 'pinch' }>): void {
@@ -289,6 +364,10 @@ export class PointerControl {
     event.preventDefault();
     const { view } = this.editor;
     const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1;
+    if (event.altKey && this.editor.tool?.gesture === 'paint') {
+      this.editor.setBrush(this.editor.state.brush * Math.exp(-clamp(event.deltaY * unit, -300, 300) * 0.002));
+      return;
+    }
     if (event.shiftKey && !event.ctrlKey) {
       view.moveTo(panned(view.camera, -(event.deltaX || event.deltaY) * unit, 0));
       return;
@@ -298,21 +377,24 @@ export class PointerControl {
     view.moveTo(zoomedAt(view.camera, this.screen(event), factor));
   }
 
-  private gripAt(screen: Point, reach: number): { id: string; handle: Handle; shape: RotatedBox } | null {
+  private gripAt(screen: Point, reach: number): { id: string; grip: Grip; original: Region } | null {
     const { editor } = this;
-    const region = editor.single as BoxRegion | null;
-    if (!region || editor.state.locked.has(region.id) || editor.state.peeking) return null;
-    const shape = shapeOf(region);
+    const region = editor.single;
+    const geometry = region ? editor.geometry(region.id) : undefined;
+    if (!region || !geometry || editor.state.locked.has(region.id) || editor.state.peeking || !editor.scene.get(region.id)) return null;
     const { camera } = editor.view;
-    const grip = rotateGrip(shape, camera, 1);
-    if (editor.rotatable(region.id) && Math.hypot(grip.x - screen.x, grip.y - screen.y) <= reach + 2) return { id: region.id, handle: 'rotate', shape };
-    let best: { id: string; handle: Handle; shape: RotatedBox } | null = null;
+    const bounds = geometry.bounds(region);
+    const turns = editor.rotatable(region.id);
+    const all = geometry.grips(region);
+    let best: { id: string; grip: Grip; original: Region } | null = null;
     let bestDistance = reach;
-    for (const handle of Object.keys(HANDLE_DIRECTIONS) as Exclude<Handle, 'rotate'>[]) {
-      const point = toScreen(camera, handlePoint(shape, handle));
-      const distance = Math.hypot(point.x - screen.x, point.y - screen.y);
-      if (distance <= bestDistance) {
-        best = { id: region.id, handle, shape };
+    for (const grip of all) {
+      if ((grip.kind === 'turn' && !turns) || (grip.kind === 'middle' && all.length > MIDDLES_UP_TO)) continue;
+      const at = gripOnScreen(grip, bounds, camera, 1);
+      // Points of the shape win over those between them.
+      const distance = Math.hypot(at.x - screen.x, at.y - screen.y) + (grip.kind === 'middle' ? 2 : 0);
+      if (distance < bestDistance) {
+        best = { id: region.id, grip, original: region };
         bestDistance = distance;
       }
     }
@@ -321,16 +403,36 @@ export class PointerControl {
 
   private showCursor(screen: Point, exact: Point, reach: number): void {
     const { editor } = this;
-    const grip = this.gripAt(screen, reach);
-    if (grip) {
-      this.setCursor(CURSORS[grip.handle] ?? '');
+    const found = this.gripAt(screen, reach);
+    if (found) {
+      this.setCursor(found.grip.cursor ?? 'move');
       return;
     }
-    const hit = editor.scene.hit(exact, reach / editor.view.camera.scale, editor.state.selection);
-    const onEdge = hit && editor.state.selection.has(hit.id) && distanceToOutline(hit, exact) * editor.view.camera.scale <= reach;
-    if (editor.state.tool === 'box') this.setCursor(onEdge ? 'move' : 'crosshair');
-    else this.setCursor(hit ? 'move' : 'default');
+    const { tool } = editor;
+    if (tool?.gesture === 'paint') {
+      this.setCursor('none');
+      return;
+    }
+    const { scale } = editor.view.camera;
+    if (tool) {
+      // With a tool in hand only the selection can be taken hold of: nothing else need be looked for.
+      const onEdge = [...editor.state.selection].some((id) => {
+        const shape = editor.scene.get(id);
+        return shape !== undefined && shape.geometry.type !== 'masks' && editor.state.selection.size < 50 && shape.geometry.distance(shape.region, exact) * scale <= reach;
+      });
+      this.setCursor(onEdge ? 'move' : 'crosshair');
+      return;
+    }
+    this.setCursor(editor.scene.hit(exact, reach / scale, editor.state.selection) ? 'move' : 'default');
   }
+}
+
+function pressOf(event: PointerEvent): Press {
+  return { even: event.shiftKey || event.button === 5 || (event.buttons & 32) !== 0, other: event.altKey, keyed: false };
+}
+
+function within(point: Point, { width, height }: Extent): Point {
+  return { x: clamp(point.x, 0, width), y: clamp(point.y, 0, height) };
 }
 
 function middle(a: Point, b: Point): Point {
@@ -341,8 +443,6 @@ function near(a: Point, b: Point): boolean {
   return Math.abs(a.x - b.x) < CLICK_WITHIN && Math.abs(a.y - b.y) < CLICK_WITHIN;
 }
 
-/** The corner that makes a square with `start` towards `point`. */
-function square(start: Point, point: Point): Point {
-  const side = Math.max(Math.abs(point.x - start.x), Math.abs(point.y - start.y));
-  return { x: start.x + Math.sign(point.x - start.x || 1) * side, y: start.y + Math.sign(point.y - start.y || 1) * side };
+function isSmall({ left, top, right, bottom }: Bounds, scale: number): boolean {
+  return (right - left) * scale < CLICK_WITHIN && (bottom - top) * scale < CLICK_WITHIN;
 }

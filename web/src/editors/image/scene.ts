@@ -1,14 +1,16 @@
 /** The scene: the shapes that a picture view draws, indexed by place. */
 
-import { boundsOfBox, boxContains, distanceToOutline, type Extent, type RotatedBox } from '@/core/geometry/box';
-import type { Bounds, Point } from '@/core/geometry/point';
+import type { Extent } from '@/core/geometry/box';
+import type { Geometry } from '@/core/geometry/geometry';
+import { type Bounds, overlaps, type Point } from '@/core/geometry/point';
 import { SpatialGrid } from '@/core/index/grid';
+import type { Question, Region } from '@/core/model/answers';
 
 /** How a shape is drawn: as an answer, an undecided suggestion, or one of the review's marks. */
 export type ShapeStyle = 'plain' | 'suggested' | 'thin' | 'thick' | 'absent';
 
-export interface SceneShape extends RotatedBox {
-  readonly id: string;
+/** How a region is to look. */
+export interface Look {
   readonly colour: string;
   readonly glyph: string;
   readonly tag: string;
@@ -16,6 +18,22 @@ export interface SceneShape extends RotatedBox {
   /** Number of the difference that this shape belongs to (review). */
   readonly number?: number;
   readonly current?: boolean;
+}
+
+export interface SceneShape extends Look {
+  readonly id: string;
+  readonly region: Region;
+  readonly geometry: Geometry;
+  readonly question: Question | undefined;
+  readonly bounds: Bounds;
+  /** What a larger shape loses by when two are under the pointer. */
+  readonly area: number;
+  /** Place in the order of drawing: later ones lie on top. */
+  readonly layer: number;
+}
+
+export function sceneShape(region: Region, geometry: Geometry, question: Question | undefined, look: Look, layer = 0): SceneShape {
+  return { ...look, id: region.id, region, geometry, question, bounds: geometry.bounds(region), area: geometry.area(region), layer };
 }
 
 export class Scene {
@@ -36,7 +54,7 @@ export class Scene {
 
   set(shape: SceneShape): void {
     this.shapes.set(shape.id, shape);
-    this.grid.set(shape.id, boundsOfBox(shape));
+    this.grid.set(shape.id, shape.bounds);
   }
 
   delete(id: string): void {
@@ -50,10 +68,25 @@ export class Scene {
     for (const shape of shapes) this.set(shape);
   }
 
-  /** Shapes that touch a part of the picture, grouped by colour so that drawing changes colour seldom. */
+  all(): SceneShape[] {
+    return [...this.shapes.values()];
+  }
+
+  /** Shapes that touch a part of the picture: masks first, then in their order, like colours together within a layer. */
   within(bounds: Bounds): SceneShape[] {
     const found = this.grid.search(bounds).map((id) => this.shapes.get(id) as SceneShape);
-    return found.sort((a, b) => (a.colour < b.colour ? -1 : a.colour > b.colour ? 1 : 0));
+    return found.sort((a, b) => {
+      const [first, second] = [rankOf(a), rankOf(b)];
+      if (first !== second) return first - second;
+      return a.colour < b.colour ? -1 : a.colour > b.colour ? 1 : 0;
+    });
+  }
+
+  /** Shapes whose bounds lie wholly in a part, or (with `touching`) that reach into it. */
+  inPart(part: Bounds, touching: boolean): SceneShape[] {
+    return this.within(part).filter(({ bounds }) =>
+      touching ? overlaps(bounds, part) : bounds.left >= part.left && bounds.top >= part.top && bounds.right <= part.right && bounds.bottom <= part.bottom,
+    );
   }
 
   /**
@@ -64,20 +97,25 @@ export class Scene {
     const around = { left: point.x - reach, top: point.y - reach, right: point.x + reach, bottom: point.y + reach };
     let best: SceneShape | null = null;
     let bestRank = Infinity;
-    for (const id of this.grid.search(around)) {
+    this.grid.visit(around, (id) => {
       const shape = this.shapes.get(id) as SceneShape;
-      if (shape.style === 'absent') continue;
-      const inside = boxContains(shape, point);
-      const distance = distanceToOutline(shape, point);
-      if (!inside && distance > reach) continue;
-      const area = shape.box[2] * shape.box[3];
-      const near = distance <= reach ? 0 : 1e12;
-      const rank = near + area - (preferred.has(id) ? 1e13 : 0);
+      if (shape.style === 'absent' && shape.tag === '') return;
+      const wanted = preferred.has(id) ? 1e13 : 0;
+      // What could only lose is not measured.
+      if (shape.area - wanted >= bestRank) return;
+      const near = shape.geometry.distance(shape.region, point) <= reach;
+      if (!near && !shape.geometry.contains(shape.region, point)) return;
+      const rank = (near ? 0 : 1e12) + shape.area - wanted;
       if (rank < bestRank) {
         best = shape;
         bestRank = rank;
       }
-    }
+    });
     return best;
   }
+}
+
+/** Masks lie under outlines; layers count only where there are few enough to have been arranged. */
+function rankOf({ geometry, layer }: SceneShape): number {
+  return (geometry.type === 'masks' ? 0 : 1e6) + layer;
 }

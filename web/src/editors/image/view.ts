@@ -4,10 +4,11 @@
  * complete frame is moved by a transform, which costs the page nothing.
  */
 
-import { boundsOfBox, type Extent } from '@/core/geometry/box';
+import type { Extent } from '@/core/geometry/box';
 import { between, type Camera, fitted, keptInView, sameCamera, visibleBounds } from '@/core/geometry/camera';
 import type { Bounds } from '@/core/geometry/point';
-import { type Context, drawNumber, drawShape, drawTag, TagPictures, TagRoom } from './draw';
+import { type Context, drawShape } from './draw';
+import { drawNumber, drawTag, TagPictures, TagRoom } from './draw-tags';
 import type { Picture } from './picture';
 import type { Scene, SceneShape } from './scene';
 
@@ -15,7 +16,10 @@ import type { Scene, SceneShape } from './scene';
 export interface Adjustment {
   readonly brightness: number;
   readonly contrast: number;
+  readonly gamma: number;
 }
+
+export const AS_IT_IS: Adjustment = { brightness: 1, contrast: 1, gamma: 1 };
 
 /** CSS pixels drawn beyond each edge, so that short pans show no gap. */
 const OVERSCAN = 64;
@@ -77,7 +81,11 @@ export class PictureView {
   private dirty = false;
   private drawn = false;
   private fit = true;
-  private adjustment: Adjustment = { brightness: 1, contrast: 1 };
+  private adjustment: Adjustment = AS_IT_IS;
+  private readonly gamma = new GammaFilter();
+  /** Parts of the picture in which what is active changed; null when all of it. */
+  private activeParts: Bounds[] | null = null;
+  private readonly unwatch: (() => void) | undefined;
   private shapesVisible = true;
 
   constructor(private readonly setting: ViewSetting) {
@@ -91,6 +99,7 @@ export class PictureView {
     this.frames = [0, 1].map(() => ({ picture: layer('picture'), shapes: layer('shapes'), camera: null })) as [Frame, Frame];
     this.active = layer('active');
     host.append(...this.frames.map((frame) => frame.picture), ...this.frames.map((frame) => frame.shapes), this.active);
+    this.unwatch = setting.picture?.watch?.(() => this.invalidate());
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(host);
     this.resize();
@@ -98,6 +107,8 @@ export class PictureView {
 
   destroy(): void {
     this.observer.disconnect();
+    this.unwatch?.();
+    this.gamma.remove();
     cancelAnimationFrame(this.request);
     delete this.setting.host.dataset.drawn;
     for (const frame of this.frames) {
@@ -154,6 +165,7 @@ export class PictureView {
     this.movedAt = performance.now();
     this.dirty = true;
     this.activeDirty = true;
+    this.activeParts = null;
     this.setting.onCamera?.(kept);
     this.schedule();
   }
@@ -163,11 +175,21 @@ export class PictureView {
     this.dirty = true;
     this.job = null;
     this.activeDirty = true;
+    this.activeParts = null;
     this.schedule();
   }
 
   /** Only what is active must be drawn anew: each frame of a drag. */
   invalidateActive(): void {
+    this.activeDirty = true;
+    this.activeParts = null;
+    this.schedule();
+  }
+
+  /** Only a part of what is active must be drawn anew: each dab of a brush. */
+  invalidateActivePart(part: Bounds): void {
+    if (!this.activeDirty) this.activeParts = [];
+    this.activeParts?.push(part);
     this.activeDirty = true;
     this.schedule();
   }
@@ -335,12 +357,7 @@ export class PictureView {
     context.clearRect(0, start, canvas.width, end - start);
     const { picture } = this.setting;
     if (!picture) return;
-    const { image, reduced } = picture.copyFor(camera.scale);
-    const { brightness, contrast } = this.adjustment;
-    context.filter = brightness === 1 && contrast === 1 ? 'none' : `brightness(${brightness}) contrast(${contrast})`;
-    // Seen enlarged, a pixel is a pixel: edges are judged, not guessed.
-    context.imageSmoothingEnabled = camera.scale * reduced < 4;
-    context.imageSmoothingQuality = 'low';
+    context.filter = this.filter();
     const left = Math.max(0, Math.floor(-camera.x / camera.scale));
     const top = Math.max(0, Math.floor((start - camera.y) / camera.scale) - 1);
     const right = Math.min(this.extent.width, Math.ceil((canvas.width - camera.x) / camera.scale));
@@ -350,20 +367,18 @@ export class PictureView {
     context.beginPath();
     context.rect(0, start, canvas.width, end - start);
     context.clip();
-    const unit = reduced * (picture.extent.width / this.extent.width === 1 ? 1 : this.extent.width / picture.extent.width);
-    context.drawImage(
-      image, left / unit, top / unit, (right - left) / unit, (bottom - top) / unit,
-      left * camera.scale + camera.x, top * camera.scale + camera.y, (right - left) * camera.scale, (bottom - top) * camera.scale,
-    );
+    // The answers' pixels are those of the datum; a copy of another size is stretched to them.
+    const ratio = picture.extent.width / this.extent.width;
+    picture.draw(context, { ...camera, scale: camera.scale / ratio }, { left: left * ratio, top: top * ratio, right: right * ratio, bottom: bottom * ratio });
     context.restore();
   }
 
   private drawTags(context: Context, shapes: readonly SceneShape[], camera: Camera): void {
     const least = 22 * this.ratio;
     const large = shapes.filter((shape) => shape.style !== 'absent' || shape.tag !== '').filter(
-      (shape) => shape.number !== undefined || Math.max(shape.box[2], shape.box[3]) * camera.scale >= least,
+      (shape) => shape.number !== undefined || Math.max(sizeOf(shape).width, sizeOf(shape).height) * camera.scale >= least,
     );
-    if (large.length > TAGS_UP_TO) large.sort((a, b) => b.box[2] * b.box[3] - a.box[2] * a.box[3]).length = TAGS_UP_TO;
+    if (large.length > TAGS_UP_TO) large.sort((a, b) => b.area - a.area).length = TAGS_UP_TO;
     const room = new TagRoom(6 * this.ratio);
     for (const shape of large) if (shape.tag !== '') drawTag(context, shape, camera, this.tags, room, this.ratio, OVERSCAN * this.ratio);
     for (const shape of large) drawNumber(context, shape, camera, this.ratio);
@@ -372,9 +387,33 @@ export class PictureView {
   private drawActive(): void {
     this.activeDirty = false;
     const context = this.active.getContext('2d') as Context;
-    context.clearRect(0, 0, this.active.width, this.active.height);
     const { scale, x, y } = this.camera;
-    this.setting.drawActive?.(context, { scale: scale * this.ratio, x: x * this.ratio, y: y * this.ratio }, this.ratio);
+    const camera = { scale: scale * this.ratio, x: x * this.ratio, y: y * this.ratio };
+    const parts = this.activeParts;
+    this.activeParts = null;
+    if (!parts) {
+      context.clearRect(0, 0, this.active.width, this.active.height);
+      this.setting.drawActive?.(context, camera, this.ratio);
+      return;
+    }
+    const left = Math.floor(Math.min(...parts.map((part) => part.left)) * camera.scale + camera.x) - 2;
+    const top = Math.floor(Math.min(...parts.map((part) => part.top)) * camera.scale + camera.y) - 2;
+    const right = Math.ceil(Math.max(...parts.map((part) => part.right)) * camera.scale + camera.x) + 2;
+    const bottom = Math.ceil(Math.max(...parts.map((part) => part.bottom)) * camera.scale + camera.y) + 2;
+    context.save();
+    context.beginPath();
+    context.rect(left, top, right - left, bottom - top);
+    context.clip();
+    context.clearRect(left, top, right - left, bottom - top);
+    this.setting.drawActive?.(context, camera, this.ratio);
+    context.restore();
+  }
+
+  private filter(): string {
+    const { brightness, contrast, gamma } = this.adjustment;
+    const plain = brightness === 1 && contrast === 1 ? '' : `brightness(${brightness}) contrast(${contrast}) `;
+    const curve = gamma === 1 ? '' : this.gamma.set(this.setting.host, gamma);
+    return `${plain}${curve}`.trim() || 'none';
   }
 
   /** Puts the last complete frame where the camera is. */
@@ -401,7 +440,42 @@ function sizeCanvas(canvas: HTMLCanvasElement, width: number, height: number, ra
   canvas.style.height = `${height}px`;
 }
 
-/** Rectangles of shapes before and after a change, for `repaint`. */
-export function dirtyParts(shapes: readonly (SceneShape | undefined)[]): Bounds[] {
-  return shapes.flatMap((shape) => (shape ? [boundsOfBox(shape)] : []));
+function sizeOf({ bounds }: SceneShape): Extent {
+  return { width: bounds.right - bounds.left, height: bounds.bottom - bounds.top };
+}
+
+let filters = 0;
+
+/** A curve over the brightness of a picture: canvases know it only as a filter of a drawing in the page. */
+class GammaFilter {
+  private element: SVGSVGElement | null = null;
+  private readonly id = `gamma-${(filters += 1)}`;
+
+  set(host: HTMLElement, gamma: number): string {
+    if (!this.element) {
+      const make = <K extends keyof SVGElementTagNameMap>(name: K): SVGElementTagNameMap[K] => document.createElementNS('http://www.w3.org/2000/svg', name);
+      this.element = make('svg');
+      this.element.setAttribute('width', '0');
+      this.element.setAttribute('height', '0');
+      this.element.setAttribute('aria-hidden', 'true');
+      const filter = make('filter');
+      filter.id = this.id;
+      filter.setAttribute('color-interpolation-filters', 'sRGB');
+      const transfer = make('feComponentTransfer');
+      transfer.append(...(['feFuncR', 'feFuncG', 'feFuncB'] as const).map((name) => {
+        const curve = make(name);
+        curve.setAttribute('type', 'gamma');
+        return curve;
+      }));
+      filter.append(transfer);
+      this.element.append(filter);
+      host.append(this.element);
+    }
+    for (const curve of this.element.querySelectorAll('[type="gamma"]')) curve.setAttribute('exponent', String(1 / gamma));
+    return `url(#${this.id})`;
+  }
+
+  remove(): void {
+    this.element?.remove();
+  }
 }

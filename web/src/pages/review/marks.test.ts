@@ -25,7 +25,7 @@ describe('pictures of a comparison', () => {
   it('mark the place where somebody drew nothing', () => {
     const shapes = shown(sides[1] as Side);
     const gap = shapes.find(({ style }) => style === 'absent');
-    expect(gap?.box).toEqual([100, 0, 10, 10]);
+    expect(gap?.bounds).toEqual({ left: 100, top: 0, right: 110, bottom: 10 });
     expect(gap?.number).toBe(1);
   });
 

@@ -1,12 +1,17 @@
 import { useState } from 'react';
 import type { Json, Question } from '@/api/types';
+import { drawnRegion } from '@/core/geometry/drawing';
+import type { Question as FullQuestion, Region } from '@/core/model/answers';
 import { LABEL_COLOURS } from './marks';
 
-/** A box to draw over a picture, in pixels of the picture. */
+/** A region to draw over a picture, in pixels of the picture: by its path, else by its box. */
 export interface DrawnBox {
   id: string;
   box: readonly [number, number, number, number];
   rotation?: number;
+  /** Path data of a shape that is no plain box; `box` is then what it covers. */
+  path?: string;
+  filled?: boolean;
   label?: string;
   colour?: string | null;
   /** The other reading: disputed, suggested, or not drawn by this person. */
@@ -17,24 +22,28 @@ export interface DrawnBox {
   badge?: string | number;
 }
 
-function isBox(value: unknown): value is { id: string; label: string; box: [number, number, number, number]; rotation?: number } {
-  return typeof value === 'object' && value !== null && Array.isArray((value as { box?: unknown }).box) && (value as { box: unknown[] }).box.length === 4;
+function isRegion(value: unknown): value is Region {
+  return typeof value === 'object' && value !== null && typeof (value as { label?: unknown }).label === 'string';
 }
 
-/** The boxes of an answer with the colours of its question's labels; anything else gives none. */
+/** The regions of an answer with the colours of its question's labels; what has no place on a picture gives none. */
 export function boxesOf(value: Json | undefined, question: Question | undefined, options: { dashed?: boolean } = {}): DrawnBox[] {
   if (!Array.isArray(value)) return [];
   const labels = question?.labels ?? [];
-  return (value as unknown[]).filter(isBox).map((region) => {
+  return (value as unknown[]).filter(isRegion).flatMap((region) => {
+    const drawn = drawnRegion(region, question as FullQuestion | undefined);
+    if (!drawn) return [];
     const index = labels.findIndex((label) => label.name === region.label);
-    return {
+    const { left, top, right, bottom } = drawn.bounds;
+    return [{
       id: region.id,
-      box: region.box,
-      rotation: region.rotation,
+      box: [left, top, right - left, bottom - top] as const,
+      path: drawn.path,
+      filled: drawn.filled,
       label: labels[index]?.title ?? region.label,
       colour: labels[index]?.colour ?? LABEL_COLOURS[Math.max(0, index) % LABEL_COLOURS.length],
       dashed: options.dashed,
-    };
+    }];
   });
 }
 
@@ -80,8 +89,15 @@ export function ImageWithRegions({ src, alt, width, height, boxes = [], named, f
             const rect = { x, y, width: Math.max(0, bw), height: Math.max(0, bh), fill: 'none', vectorEffect: 'non-scaling-stroke' as const };
             return (
               <g key={region.id} transform={turn} onClick={onBox ? () => onBox(region.id) : undefined}>
-                <rect {...rect} stroke="rgb(255 255 255 / 0.75)" strokeWidth={4} strokeDasharray={region.dashed ? '5 4' : undefined} />
-                <rect {...rect} stroke={region.colour ?? LABEL_COLOURS[0]} strokeWidth={2} strokeDasharray={region.dashed ? '5 4' : undefined} />
+                {(['halo', 'line'] as const).map((part) => {
+                  const stroke = {
+                    stroke: part === 'halo' ? 'rgb(255 255 255 / 0.75)' : (region.colour ?? LABEL_COLOURS[0]),
+                    strokeWidth: part === 'halo' ? 4 : 2, strokeDasharray: region.dashed ? '5 4' : undefined,
+                  };
+                  if (region.path === undefined) return <rect key={part} {...rect} {...stroke} />;
+                  const tint = region.filled && part === 'line' ? { fill: stroke.stroke, fillOpacity: 0.4, fillRule: 'evenodd' as const } : { fill: 'none' };
+                  return <path key={part} d={region.path} vectorEffect="non-scaling-stroke" {...tint} {...stroke} />;
+                })}
                 {region.chosen ? <rect {...rect} x={x - line * 2} y={y - line * 2} width={bw + line * 4} height={bh + line * 4} stroke="var(--gold-fill)" strokeWidth={2} /> : null}
                 {onBox ? <rect {...rect} fill="transparent" /> : null}
               </g>
