@@ -34,11 +34,14 @@ def export(
     provenance: Annotated[
         bool, typer.Option(help="Whether the file tells (by pseudonym) who annotated what.")
     ] = True,
+    frames: Annotated[
+        bool, typer.Option(help="Whether tracks tell every frame beside their key frames.")
+    ] = False,
 ) -> None:
     """Write a dataset to a file, with flat memory; an interrupted one goes on where it was."""
     assay = build(Settings())
     console = Console(stderr=True)
-    options = Options(tuple(state) if state else None, provenance)
+    options = Options(tuple(state) if state else None, provenance, frames)
     try:
         assay.perform_now(LOCAL, exporting.begin_stream, project, format_name, snapshot, options)
         bar = Progress(

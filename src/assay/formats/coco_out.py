@@ -1,21 +1,21 @@
-"""COCO detection JSON of the accepted or agreed boxes: what most detectors are trained from.
+"""COCO JSON of the accepted or agreed shapes: what most detectors are trained from.
 
-Source: the data format of Lin et al. (2014), Microsoft COCO. Images come first and boxes after
-them in one JSON object; the boxes wait in a file, so that memory stays flat.
+Source: the data format of Lin et al. (2014), Microsoft COCO. Images come first and annotations
+after them in one JSON object; the annotations wait in a file, so that memory stays flat.
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 import msgspec
 
-from assay.core.dataset import FINAL_STATES, DatasetHeader, ItemRow
-from assay.core.labels.rectangles import corners
+from assay.core.dataset import FINAL_STATES, DatasetHeader, ItemRow, LabelRow
 from assay.core.values import JSON, Question, Schema
+from assay.formats.coco_shapes import COCO_TYPES, Size, category_fields, coco_shape
 from assay.formats.writing import CHUNK, EXPORT_FORMATS, chunked, rfc3339
 
 _decode = msgspec.json.decode
@@ -23,37 +23,51 @@ _text = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class Coco:
-    """Images, categories and boxes; a category is a label of a question about boxes."""
+    """Images, categories and shapes; a category is a label of a question about shapes."""
 
     name = "coco"
-    title = "COCO (boxes)"
+    title = "COCO (shapes on images)"
     media_type = "application/json"
     extension = "json"
     per: Literal["item", "annotation"] = "item"
-    label_types: tuple[str, ...] = ("boxes",)
+    label_types: tuple[str, ...] = COCO_TYPES
     names_people = False
 
     def loses(self, schema: Schema | None) -> list[str]:
-        """Rotation, other questions, provenance, unsettled items."""
+        """What COCO has no words for, other questions, provenance, unsettled items."""
         lost = [
             "Who annotated, when and under which guideline; earlier revisions; all answers but "
             "the consensus.",
-            "Items that are not settled yet, and excluded and broken ones.",
-            "What the consensus rests on; its posterior stays as the field 'posterior' of a "
-            "box's annotation.",
+            "Items that are not settled yet, and excluded and broken ones; shapes on the pages "
+            "of documents.",
+            "What the consensus rests on; its posterior stays as the field 'posterior' of an "
+            "annotation.",
         ]
+        asked = None if schema is None else {q.type for q in schema.questions}
         if schema is None or any(_may_rotate(q) for q in schema.questions):
             lost.append(
-                "Rotation: the upright box around a rotated one is written, the angle stays in "
-                "its attributes."
+                "Rotation of boxes: the upright box around a rotated one is written with its "
+                "corners as a polygon, the angle stays in its attributes."
             )
-        others = [] if schema is None else [q.name for q in schema.questions if q.type != "boxes"]
+        if asked is None or "ellipses" in asked:
+            lost.append("Ellipses become polygons of 64 corners; the radii stay in attributes.")
+        if asked is None or "cuboids" in asked:
+            lost.append("Cuboids become their outline; both faces stay in the attributes.")
+        if schema is None or any(
+            q.type == "polygons" and q.options.get("holes", True) for q in schema.questions
+        ):
+            lost.append("Polygons with holes become pixels (run-length code); others stay.")
+        if asked is None or "keypoints" in asked:
+            lost.append("Left and right of mirrored joints, and the sigmas of joints.")
+        others = (
+            [] if schema is None else [q.name for q in schema.questions if q.type not in COCO_TYPES]
+        )
         if schema is None:
-            lost.append("Questions of other types than boxes.")
+            lost.append(f"Questions of other types than {', '.join(COCO_TYPES)}.")
         elif others:
-            lost.append(f"Questions of other types than boxes: {', '.join(others)}.")
-        if schema is None or any(q.type == "boxes" and q.attributes for q in schema.questions):
-            lost.append("Attributes of boxes stay, but in a field that COCO does not define.")
+            lost.append(f"Questions of other types than shapes on images: {', '.join(others)}.")
+        if schema is None or any(q.type in COCO_TYPES and q.attributes for q in schema.questions):
+            lost.append("Attributes of shapes stay, but in a field that COCO does not define.")
         return lost
 
     def write(self, rows: Iterable[ItemRow], header: DatasetHeader) -> Iterator[bytes]:
@@ -74,31 +88,45 @@ def _head_and_images(
     waiting: Any,
 ) -> Iterator[str]:
     yield _head(header, categories)
-    by_datum: dict[str, list[Question]] = {}
-    for question in header.schema.questions:
-        if question.type == "boxes":
-            by_datum.setdefault(question.on, []).append(question)
-    images = boxes = 0
+    questions = [q for q in header.schema.questions if q.type in COCO_TYPES]
+    images = shapes = 0
     for row in rows:
         if row.state not in FINAL_STATES:
             continue
         labels = {label.question: label for label in row.labels}
-        for datum, questions in by_datum.items():
-            if datum not in row.media or not any(q.name in labels for q in questions):
-                continue
+        for datum, answered in _by_datum(questions, row, labels).items():
             images += 1
             yield (",\n" if images > 1 else "\n") + _image(row, datum, images)
-            for question in questions:
-                label = labels.get(question.name)
-                for region in _decode(label.value) if label else ():
-                    boxes += 1
+            size = (row.media[datum].width or 0, row.media[datum].height or 0)
+            for question, regions in answered:
+                for region in regions:
                     category = categories.get((question.name, region["label"]))
-                    if label is None or category is None:
-                        boxes -= 1
+                    if category is None:
                         continue
-                    line = _box(region, boxes, images, category, label.posterior)
-                    waiting.write(((",\n" if boxes > 1 else "\n") + line).encode())
+                    shapes += 1
+                    head = {"id": shapes, "image_id": images, "category_id": category}
+                    line = _annotation(question, region, size, head, labels[question.name])
+                    waiting.write(((",\n" if shapes > 1 else "\n") + line).encode())
     yield '\n],"annotations":['
+
+
+def _by_datum(
+    questions: Sequence[Question], row: ItemRow, labels: Mapping[str, LabelRow]
+) -> dict[str, list[tuple[Question, list[Mapping[str, JSON]]]]]:
+    """The answered questions with their regions, by the image that these lie on."""
+    found: dict[str, list[tuple[Question, list[Mapping[str, JSON]]]]] = {}
+    for question in questions:
+        label = labels.get(question.name)
+        if label is None:
+            continue
+        regions: dict[str, list[Mapping[str, JSON]]] = {question.on: []}
+        for region in _decode(label.value):
+            if "page" not in region:
+                regions.setdefault(region.get("datum", question.on), []).append(region)
+        for datum, own in regions.items():
+            if datum in row.media:
+                found.setdefault(datum, []).append((question, own))
+    return found
 
 
 def _head(header: DatasetHeader, categories: Mapping[tuple[str, str], int]) -> str:
@@ -110,8 +138,9 @@ def _head(header: DatasetHeader, categories: Mapping[tuple[str, str], int]) -> s
         "url": "",
         "year": int(rfc3339(header.at)[:4]),
     }
+    asked = {question.name: category_fields(question) for question in header.schema.questions}
     listed = [
-        {"id": number, "name": label, "supercategory": question}
+        {"id": number, "name": label, "supercategory": question, **asked[question]}
         for (question, label), number in categories.items()
     ]
     licences = [{"id": 1, "name": header.source, "url": ""}] if header.source else []
@@ -137,36 +166,32 @@ def _image(row: ItemRow, datum: str, number: int) -> str:
     )
 
 
-def _box(
-    region: Mapping[str, JSON], number: int, image: int, category: int, posterior: float
+def _annotation(
+    question: Question,
+    region: Mapping[str, JSON],
+    size: Size,
+    head: Mapping[str, int],
+    label: LabelRow,
 ) -> str:
-    x, y, width, height = region["box"]
-    attributes = dict(region.get("attributes") or {})
-    rotation = region.get("rotation") or 0.0
-    area = width * height
-    if rotation:
-        points = corners((x, y, width, height, rotation))
-        x, y = min(p[0] for p in points), min(p[1] for p in points)
-        width, height = max(p[0] for p in points) - x, max(p[1] for p in points) - y
-        attributes["rotation"] = rotation
+    shape = coco_shape(question, region, size)
+    attributes = {**(region.get("attributes") or {}), **shape.pop("kept", {})}
     return _text(
         {
-            "id": number,
-            "image_id": image,
-            "category_id": category,
-            "bbox": [x, y, width, height],
-            "area": area,
+            **head,
+            **shape,
             "iscrowd": 0,
-            "segmentation": [],
             "attributes": attributes,
-            "posterior": posterior,
+            "posterior": label.posterior,
         }
     )
 
 
 def _categories(schema: Schema) -> dict[tuple[str, str], int]:
     pairs = [
-        (q.name, label) for q in schema.questions if q.type == "boxes" for label in q.label_names()
+        (q.name, label)
+        for q in schema.questions
+        if q.type in COCO_TYPES
+        for label in q.label_names()
     ]
     return {pair: number for number, pair in enumerate(pairs, start=1)}
 

@@ -18,6 +18,7 @@ from typing import Any, Literal
 import msgspec
 
 from assay.core.dataset import FINAL_STATES, AnnotationRow, DatasetHeader, ItemRow
+from assay.core.labels.parts import is_per_part
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.values import JSON, Schema
 from assay.formats.writing import EXPORT_FORMATS, chunked, rfc3339
@@ -30,6 +31,8 @@ _GUARD = (
     "end) get an apostrophe in front."
 )
 _REGIONS = "Located regions stand as JSON in one cell."
+_LISTS = "Lists of labels, paths, rankings, preferences and answers by part are JSON in a cell."
+_NESTED = ("choices", "taxonomy", "ranking", "pairwise")
 _decode = msgspec.json.decode
 _encode = msgspec.json.encode
 
@@ -191,9 +194,13 @@ def _datum(row: ItemRow, name: str, value: JSON) -> Any:
 
 
 def _regions_lost(schema: Schema | None) -> list[str]:
-    if schema is None or any(LABEL_TYPES.get(q.type).has_regions for q in schema.questions):
-        return [_REGIONS]
-    return []
+    questions = () if schema is None else schema.questions
+    lost = []
+    if schema is None or any(LABEL_TYPES.get(q.type).has_regions for q in questions):
+        lost.append(_REGIONS)
+    if schema is None or any(q.type in _NESTED or is_per_part(q) for q in questions):
+        lost.append(_LISTS)
+    return lost
 
 
 EXPORT_FORMATS.add(CsvAnswers())

@@ -36,10 +36,13 @@ class SnapshotBody(msgspec.Struct, forbid_unknown_fields=True):
 
 
 class OptionsBody(msgspec.Struct, forbid_unknown_fields=True, frozen=True):
-    """Items in which states (all, if absent); and whether who said what is told."""
+    """Items in which states (all, if absent); whether who said what is told; and whether
+    tracks tell every frame beside their key frames.
+    """
 
     states: States | None = None
     provenance: bool = True
+    frames: bool = False
 
 
 class ExportBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -97,7 +100,7 @@ async def make_export(
     request: AnyRequest, project: FromPath[str], data: JSONBody[ExportBody]
 ) -> Response[ExportView]:
     """Have a job write the dataset to a file that can be downloaded in parts."""
-    options = _options(data.options.states, data.options.provenance)
+    options = _options(data.options.states, data.options.provenance, data.options.frames)
     return await perform(
         request, exporting.make_export, project, data.format, data.snapshot, options
     )
@@ -141,10 +144,11 @@ async def stream_export(
     snapshot: FromQuery[str | None] = None,
     states: FromQuery[list[str] | None] = None,
     provenance: FromQuery[bool] = True,
+    frames: FromQuery[bool] = False,
 ) -> Stream:
     """The dataset at once, as a stream over one consistent state."""
     assay, credential = assay_of(request), credential_of(request)
-    options = _options(states, provenance)
+    options = _options(states, provenance, frames)
     view = await assay.perform(
         credential, exporting.begin_stream, project, format, snapshot, options
     )
@@ -170,8 +174,8 @@ async def stream_export(
     )
 
 
-def _options(states: list[str] | None, provenance: bool) -> Options:
-    return Options(None if states is None else tuple(states), provenance)
+def _options(states: list[str] | None, provenance: bool, frames: bool) -> Options:
+    return Options(None if states is None else tuple(states), provenance, frames)
 
 
 HANDLERS = (

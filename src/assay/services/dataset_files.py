@@ -16,6 +16,7 @@ from assay.core.labels.schema_document import schema_document, schema_from
 from assay.core.values import ItemState, Schema
 from assay.formats import coco_out, csv_out, jsonl_out, parquet_out
 from assay.formats.jsonl_in import read_jsonl
+from assay.formats.track_frames import with_frames
 from assay.formats.writing import EXPORT_FORMATS, ExportFormat, rfc3339
 from assay.services.context import Context
 from assay.store.annotations import schema_of
@@ -29,10 +30,13 @@ REPORT_PARTS = ("criteria", "agreement", "n_items", "n_labels", "sentence", "at"
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What goes into a file: items in these states (None: all), and who said what or not."""
+    """What goes into a file: items in these states (None: all), who said what or not, and
+    whether tracks tell every frame beside their key frames.
+    """
 
     states: tuple[str, ...] | None = None
     provenance: bool = True
+    frames: bool = False
 
 
 def dataset_chunks(
@@ -58,6 +62,8 @@ def dataset_chunks(
             rows = (row for row in rows if row.state in states)
     if not options.provenance:
         rows = (_without_people(row) for row in rows)
+    if options.frames:
+        rows = with_frames(rows, header.schema)
     return plugin.write(noted_rows(rows, note), header)
 
 

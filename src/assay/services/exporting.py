@@ -298,7 +298,8 @@ def run_export(run: Run) -> Mapping[str, Any]:
     def copy(ctx: Context) -> tuple[store.Export, Stored]:
         export = _export(ctx, run.place, run.job.payload["export"])
         plugin = EXPORT_FORMATS.get(export.format)
-        options = Options(_tuple(export.options["states"]), export.options["provenance"])
+        asked = export.options
+        options = Options(_tuple(asked["states"]), asked["provenance"], asked.get("frames", False))
         frozen = snapshot_in(ctx, run.place, export.snapshot) if export.snapshot else None
         total = frozen.n_items if frozen else count_dataset(ctx.conn, run.place.project.id)[0]
         chunks = dataset_chunks(ctx, run.place, plugin, frozen, options, _noting(run, total))
