@@ -16,6 +16,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assay.core.quality.aggregators.counting import hold_known, shrunken_skill, vote_shares
 from assay.core.quality.aggregators.held_out import foretell, stacked
@@ -40,7 +41,7 @@ from assay.core.quality.aggregators.structure import (
     folds,
     mixed,
 )
-from assay.core.quality.matrix import AnswerMatrix, Floats, Grouped, Ints, grouped
+from assay.core.quality.matrix import AnswerMatrix, Floats, Grouped, grouped
 
 KINDS = (1, 2, 4)
 LEAST_JUDGED = 100
@@ -171,7 +172,7 @@ def _affordable(answers: AnswerMatrix) -> list[int]:
     return [kinds for kinds in KINDS if cells * kinds <= _MOST_CELLS]
 
 
-def _items(answers: AnswerMatrix, kept: Floats) -> AnswerMatrix:
+def _items(answers: AnswerMatrix, kept: NDArray[np.bool_]) -> AnswerMatrix:
     place = np.cumsum(kept) - 1
     rows = kept[answers.item]
     return replace(

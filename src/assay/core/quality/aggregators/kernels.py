@@ -36,9 +36,9 @@ def fast(name: str) -> Callable[..., Any] | None:
         return None
     plain = getattr(compiled, name)
     try:
-        return numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})(plain)  # type: ignore[no-any-return]
+        return numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})(plain)
     except RuntimeError:  # no place to keep compiled code
-        return numba.njit(nogil=True, fastmath={"reassoc", "contract"})(plain)  # type: ignore[no-any-return]
+        return numba.njit(nogil=True, fastmath={"reassoc", "contract"})(plain)
 
 
 def _compiled(name: str, work: int) -> Callable[..., Any] | None:
@@ -172,8 +172,8 @@ def em_pass_of_two(
     renewed = np.where(known >= 0, known, renewed)
     moved = float(np.abs(renewed - belief).max(initial=0.0))
     belief[:] = renewed
-    counts = np.bincount(cell, weights=renewed[item], minlength=len(odds))
-    return np.round(counts, _DECIMALS), moved
+    renewed_counts = np.bincount(cell, weights=renewed[item], minlength=len(odds))
+    return np.asarray(np.round(renewed_counts, _DECIMALS), dtype=np.float64), moved
 
 
 def votes_of_two(start: Ints, cell: Cells, known: Ints, n_cells: int) -> tuple[Floats, ...]:
@@ -195,4 +195,5 @@ def votes_of_two(start: Ints, cell: Cells, known: Ints, n_cells: int) -> tuple[F
     belief = np.where(sizes > 0, votes / np.maximum(sizes, 1), overall)
     belief = np.where(known >= 0, known, belief)
     given = np.bincount(cell, minlength=n_cells).astype(np.float64)
-    return belief, given, np.bincount(cell, weights=belief[item], minlength=n_cells)
+    counts = np.asarray(np.bincount(cell, weights=belief[item], minlength=n_cells), np.float64)
+    return belief, given, counts

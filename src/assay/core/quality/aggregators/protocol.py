@@ -67,6 +67,23 @@ class Consensus:
             return None
         return information(self.confusion, self.prior)
 
+    def skill_bounds(self, level: float = 0.95) -> tuple[Floats, Floats] | None:
+        """Credible bounds of each annotator's skill, or None where rows have no posterior.
+
+        The skill is a mean of Betas, weighted by the labels' shares; a Beta of its mean and
+        variance stands for it.
+        """
+        if self.dirichlet is None:
+            return None
+        total = self.dirichlet.sum(axis=2)
+        chance = np.einsum("akk->ak", self.dirichlet) / total
+        mean = np.clip(chance @ self.prior, 1e-9, 1.0 - 1e-9)
+        variance = (chance * (1.0 - chance) / (total + 1.0)) @ self.prior**2
+        worth = np.maximum(mean * (1.0 - mean) / np.maximum(variance, 1e-12) - 1.0, 1e-3)
+        tail = (1.0 - level) / 2
+        shape = mean * worth, (1.0 - mean) * worth
+        return betaincinv(*shape, tail), betaincinv(*shape, 1.0 - tail)
+
     def confusion_bounds(self, annotator: int, level: float = 0.95) -> tuple[Floats, Floats] | None:
         """Lower and upper bounds of one annotator's confusion (right × given), or None.
 

@@ -37,7 +37,9 @@ def bagged(
     total = np.zeros((answers.n_items, answers.n_labels))
     whole = sum(share for _, share in models)
     for replicate in range(REPLICATES):
-        drawn = -np.log(between_0_and_1(mixed(annotator ^ mixed(np.uint64(replicate + 1)))))
+        drawn = -np.log(
+            between_0_and_1(mixed(annotator ^ mixed(np.array(replicate + 1, dtype=np.uint64))))
+        )
         weight = drawn / max(float(drawn.mean()), 1e-12)
         for kinds, share in models:
             fit = fit_states(answers, kinds, known, weight, None, ROUGHLY)

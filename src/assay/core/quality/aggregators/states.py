@@ -130,11 +130,12 @@ def design_effect(answers: Grouped, alike: float) -> Floats:
 
 def by_label(states: Floats, kinds: int) -> Floats:
     """Beliefs in states summed to beliefs in labels."""
-    return np.asarray(states.reshape(len(states), -1, kinds).sum(axis=2), dtype=np.float64)
+    columns = states.reshape(len(states), states.shape[1] // kinds, kinds)
+    return np.asarray(np.sum(columns, axis=2), dtype=np.float64)
 
 
 def _allowed(known: Ints, label_of: Ints) -> Floats:
-    return ((known[:, None] < 0) | (known[:, None] == label_of)).astype(np.float64)
+    return np.asarray((known[:, None] < 0) | (known[:, None] == label_of), dtype=np.float64)
 
 
 def _hold(belief: Floats, allowed: Floats | None) -> Floats:
