@@ -1,0 +1,63 @@
+"""Outlines and lines of several annotators, brought to common places so that they can be merged.
+
+One of them is the reference. Each place along it is looked up on the others: the nearest point
+of theirs. What comes out are displacements of the reference, which keep its vertices.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from assay.core.quality.matrix import Floats
+
+PLACES = 64
+
+
+def places_along(points: Floats, closed: bool, n: int = PLACES) -> Floats:
+    """``n`` places evenly along a line (n × 2); of a closed one the end is not repeated."""
+    along, total = lengths_along(points, closed)
+    line = np.vstack([points, points[:1]]) if closed else points
+    if total <= 0:
+        still: Floats = np.repeat(points[:1], n, axis=0)
+        return still
+    at = np.linspace(0.0, total, n, endpoint=not closed)
+    places: Floats = np.stack([np.interp(at, along, line[:, k]) for k in range(2)], axis=1)
+    return places
+
+
+def lengths_along(points: Floats, closed: bool) -> tuple[Floats, float]:
+    """The length up to each vertex (a closed line's first vertex again at the end), and in all."""
+    line = np.vstack([points, points[:1]]) if closed else points
+    steps = np.hypot(*np.diff(line, axis=0).T)
+    along = np.concatenate([[0.0], np.cumsum(steps)])
+    return along, float(along[-1])
+
+
+def nearest_on(places: Floats, points: Floats, closed: bool) -> Floats:
+    """For each place the nearest point of a line (n × 2)."""
+    line = np.vstack([points, points[:1]]) if closed else points
+    start, way = line[:-1], np.diff(line, axis=0)
+    square = np.maximum((way**2).sum(axis=1), 1e-30)
+    away = places[:, None, :] - start
+    share = np.clip((away * way).sum(axis=2) / square, 0.0, 1.0)
+    points_there = start + share[..., None] * way
+    gap = ((places[:, None, :] - points_there) ** 2).sum(axis=2)
+    best = gap.argmin(axis=1)
+    found: Floats = points_there[np.arange(len(places)), best]
+    return found
+
+
+def moved(points: Floats, closed: bool, shifts: Floats) -> Floats:
+    """The vertices of a line, moved as the places along it are (``shifts``: n × 2)."""
+    along, total = lengths_along(points, closed)
+    if total <= 0:
+        whole: Floats = points + shifts[0]
+        return whole
+    n = len(shifts)
+    at = np.linspace(0.0, total, n, endpoint=not closed)
+    if closed:
+        at, shifts = np.append(at, total), np.vstack([shifts, shifts[:1]])
+    vertices = along[: len(points)]
+    shift = np.stack([np.interp(vertices, at, shifts[:, k]) for k in range(2)], axis=1)
+    result: Floats = points + shift
+    return result
