@@ -1,4 +1,4 @@
-"""Projects of sound and video for tests and benchmarks: made media, imported and prepared for real."""
+"""Projects of sound and video for tests and benchmarks: media made, imported and prepared."""
 
 from __future__ import annotations
 
@@ -109,9 +109,7 @@ def add_annotator(url: str, owner: Person, *projects: str, name: str = "ann") ->
     """Somebody who annotates in these projects."""
     person = Person(url)
     for number, project in enumerate(projects):
-        invitation = owner(
-            "POST", f"/projects/{project}/invitations", json={"role": "annotator"}
-        )
+        invitation = owner("POST", f"/projects/{project}/invitations", json={"role": "annotator"})
         secret = re.split(r"[/#=]", invitation["url"])[-1]
         if number == 0:
             email = f"{name}@example.org"

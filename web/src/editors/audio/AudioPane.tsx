@@ -14,6 +14,7 @@ import { spansOfRow } from '../timeline/paint';
 import { Timeline } from '../timeline/Timeline';
 import '../timeline/timeline.css';
 import { Transport } from '../timeline/Transport';
+import { ZoomTime } from '../timeline/ZoomTime';
 import { usePeaks } from '../timeline/use-peaks';
 import { useTimeActions } from '../timeline/use-time-actions';
 import type { TimelineRow } from '../timeline/view';
@@ -137,16 +138,5 @@ function OpenAudio({ sheet, attributes, questions, say, bar, assignment, project
       ) : <div />}
       {bar ? createPortal(<ZoomTime />, bar) : null}
     </div>
-  );
-}
-
-/** What the bottom bar gets: closer, wider, the whole. */
-export function ZoomTime() {
-  return (
-    <>
-      <ActionButton action="time.zoom-out" icon={'minus' as never} className="btn quiet icon" keys="never" />
-      <ActionButton action="time.zoom-in" icon="plus" className="btn quiet icon" keys="never" />
-      <ActionButton action="time.whole" className="btn quiet tiny-hide">{t('whole')}</ActionButton>
-    </>
   );
 }

@@ -53,6 +53,7 @@ export abstract class Timed<S extends TimedState = TimedState> extends Regions<S
   time = 0;
   protected readonly spans = new IntervalIndex();
   private readonly faces = new Map<string, LabelFace>();
+  private readonly reordered = new Map<string, Question>();
   private readonly momentWatchers = new Set<() => void>();
   private readonly viewWatchers = new Set<() => void>();
 
@@ -100,6 +101,18 @@ export abstract class Timed<S extends TimedState = TimedState> extends Regions<S
 
   faceOf(question: string, label: string): LabelFace {
     return this.faces.get(`${question} ${label}`) ?? { ...UNKNOWN_LOOK, title: label };
+  }
+
+  /** The text is written in a place of its own: the keys of attributes begin after it. */
+  override questionOf(id: string): Question | undefined {
+    const question = super.questionOf(id);
+    if (!question?.attributes.some(({ name }) => name === 'text')) return question;
+    const known = this.reordered.get(question.name);
+    if (known) return known;
+    const others = question.attributes.filter(({ name }) => name !== 'text');
+    const made = { ...question, attributes: [...others, ...question.attributes.filter(({ name }) => name === 'text')] };
+    this.reordered.set(question.name, made);
+    return made;
   }
 
   /** An own region or a suggestion. */

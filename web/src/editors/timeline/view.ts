@@ -17,6 +17,8 @@ export interface TimelineRow {
   readonly spans?: SpanRow;
   /** Region of a track. */
   readonly track?: string;
+  /** Draws a row of waves or the overview its own way (the plot of a series). */
+  readonly paint?: (context: Context, place: Place) => void;
 }
 
 /** What video adds: rows of tracks, drawn and touched its own way. */
@@ -147,12 +149,14 @@ export class TimelineView {
     if (row.kind === 'overview') {
       paintOverview(context, place, this.whole(), (whole) => {
         if (tracks) tracks.paintOverview(context, whole);
-        if (peaks) paintWave(context, whole, peaks, 0, false);
+        if (row.paint) row.paint(context, whole);
+        else if (peaks) paintWave(context, whole, peaks, 0, false);
       });
       return;
     }
     if (row.kind === 'ruler') paintRuler(context, place);
     else if (row.kind === 'strip') strip?.paint(context, place);
+    else if (row.kind === 'wave' && row.paint) row.paint(context, place);
     else if (row.kind === 'wave' && peaks) paintWave(context, place, peaks, row.channel ?? 0);
     else if (row.kind === 'spectrogram') spectrogram?.paint(context, place);
     else if (row.kind === 'track' && row.track && !editor.state.peeking) tracks?.paint(context, place, row.track);

@@ -9,7 +9,7 @@ import type { FrameIndex } from '@/core/timeline/frames';
 import { roundedShape, type TrackShape } from '@/core/timeline/interpolate';
 import { type Span } from '@/core/timeline/scale';
 import { type Edge, onFrames, type SegmentRegion, withEdge } from '@/core/timeline/segments';
-import { changedAt, firstFrame, lastInside, previousKey, stateAt, type TrackRegion, type TrackState, withFrameAttribute } from '@/core/timeline/tracks';
+import { changedAt, firstFrame, lastInside, stateAt, type TrackRegion, type TrackState, withFrameAttribute } from '@/core/timeline/tracks';
 import { t } from '@/i18n/en/video';
 import { SpanEditor } from '../timeline/spans';
 import type { TimedSetting, TimedState } from '../timeline/timed';
@@ -408,9 +408,9 @@ export class VideoEditor extends SpanEditor<VideoState> {
   }
 }
 
+/** The last key frame at or before a frame at which the thing is in the picture. */
 function previousKeyInside(track: TrackRegion, frame: number): number | null {
-  const key = previousKey(track, frame + 1);
-  return key && !key.outside ? key.frame : null;
+  return track.keyframes.findLast((key) => key.frame <= frame && !key.outside)?.frame ?? null;
 }
 
 /** A shape in words, for announcements. */
