@@ -30,8 +30,8 @@ KINDS = {
     "ellipses": "",
     "polygons": "",
     "polylines": "",
-    "keypoints": "\n    options: {points: [nose, left, right], edges: [[nose, left], "
-    "[nose, right]], mirror: [[left, right]]}",
+    "keypoints": "\n    points: [nose, left, right]\n    edges: [[nose, left], [nose, right]]"
+    "\n    mirror: [[left, right]]",
     "masks": "",
     "cuboids": "",
 }
