@@ -1,8 +1,9 @@
 """``segments``: stretches of time in audio, video or a series, each with a label.
 
 A value is a list of regions ``{"id", "label", "start": µs, "end": µs, "tier"?, "channel"?,
-"start_frame"?, "end_frame"?}``: half-open, whole microseconds (of a series: units of its time).
-A transcript is an attribute of the region, declared as a ``text`` attribute of that name.
+"start_frame"?, "end_frame"?}``: half-open, whole microseconds (of a series: since its first
+row). Where the question takes points, a segment may begin and end at one moment. A transcript
+is an attribute of the region, declared as a ``text`` attribute of that name.
 """
 
 from __future__ import annotations
@@ -23,6 +24,11 @@ MAX_TIERS = 100
 LATE = 40_000
 """Microseconds that an end may lie after the datum's: the last frame's length is not known."""
 
+NEAR = 100
+"""Milliseconds that two moments may be apart to be held for the same."""
+FARTHEST = 3.6e9
+"""Microseconds that ``near_ms`` may say at most."""
+
 Stretch = tuple[int, int]
 
 
@@ -30,10 +36,11 @@ class Segments(RegionFamily):
     """A list of labelled segments of time.
 
     Options: ``tiers`` (names of layers, such as speakers), ``overlap`` (whether segments of one
-    tier and channel may overlap, true), ``min_ms`` (the shortest that is allowed), ``least`` and
-    ``most`` segments, ``iou`` (from where two are held to be the same, 0.5). Two segments agree
-    by the time that both cover, as a share of that which either does; on different tiers or
-    channels they do not.
+    tier and channel may overlap, true), ``min_ms`` (the shortest that is allowed), ``points``
+    (whether a segment may be a moment, false), ``near_ms`` (how far apart two moments may be to
+    be held for the same, 100), ``least`` and ``most`` segments, ``iou`` (from where two are held
+    to be the same, 0.5). Two segments agree by the time that both cover, as a share of that
+    which either does; on different tiers or channels they do not.
     """
 
     name = "segments"
@@ -44,6 +51,8 @@ class Segments(RegionFamily):
         "tiers": list,
         "overlap": bool,
         "min_ms": float,
+        "points": bool,
+        "near_ms": float,
         "iou": float,
     }
 
@@ -53,6 +62,10 @@ class Segments(RegionFamily):
         shortest = question.options.get("min_ms")
         if is_number(shortest) and not 0 <= shortest <= 3_600_000:
             problems.append(Problem("/min_ms", "range", "min_ms must be from 0 to 3,600,000"))
+        near = question.options.get("near_ms")
+        if is_number(near) and not 0 < near <= 3_600_000:
+            words = "near_ms must be above 0 and at most 3,600,000"
+            problems.append(Problem("/near_ms", "range", words))
         return problems
 
     def geometry_problems(
@@ -64,9 +77,10 @@ class Segments(RegionFamily):
             if type(instant) is not int or not is_number(instant):
                 return [Problem(f"/{name}", "type", "must be whole microseconds")]
         start, end = int(region["start"]), int(region["end"])
-        if start < 0 or end <= start:
+        is_point = end == start and question.options.get("points", False)
+        if start < 0 or (end <= start and not is_point):
             return [Problem("/end", "empty", "start must be from 0, and below end")]
-        if end - start < question.options.get("min_ms", 0) * 1_000:
+        if not is_point and end - start < question.options.get("min_ms", 0) * 1_000:
             words = f"must be at least {question.options['min_ms']:g} ms long"
             return [Problem("/end", "too_short", words)]
         facts = place.facts
@@ -96,11 +110,15 @@ class Segments(RegionFamily):
         return region["start"], region["end"]
 
     def bounds(self, shape: Stretch) -> tuple[float, float, float, float]:
-        """Start and end."""
-        return float(shape[0]), 0.0, float(shape[1]), 1.0
+        """Start and end; a moment reaches as far as another may be that is held for the same."""
+        reach = FARTHEST if shape[0] == shape[1] else 0.0
+        return shape[0] - reach, 0.0, shape[1] + reach, 1.0
 
     def shared(self, question: Question, one: Stretch, other: Stretch) -> float:
-        """Common time as a share of all."""
+        """Common time as a share of all; of two moments, how near they are."""
+        if one[0] == one[1] and other[0] == other[1]:
+            near = question.options.get("near_ms", NEAR) * 1_000
+            return float(max(0.0, 1.0 - abs(one[0] - other[0]) / (2 * near)))
         common = min(one[1], other[1]) - max(one[0], other[0])
         if common <= 0:
             return 0.0
