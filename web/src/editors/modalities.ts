@@ -7,10 +7,11 @@ import { audioModality } from './audio/modality';
 import { chatModality } from './chat/modality';
 import { documentModality } from './document/modality';
 import { imageModality } from './image/modality';
+import { seriesModality } from './series/modality';
 import { textModality } from './text/modality';
 import { videoModality } from './video/modality';
 
-export const MODALITIES: readonly Modality[] = [chatModality, documentModality, imageModality, textModality, audioModality, videoModality];
+export const MODALITIES: readonly Modality[] = [chatModality, documentModality, seriesModality, imageModality, textModality, audioModality, videoModality];
 
 export function modalityOf(type: string): Modality | undefined {
   return MODALITIES.find(({ types }) => types.includes(type));

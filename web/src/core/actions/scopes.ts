@@ -21,6 +21,8 @@ export const SCOPE_SETS: readonly (readonly Scope[])[] = [
   ['global', 'fix', 'time', 'regions', 'spans-of-time', 'sound', 'form'],
   ['global', 'fix', 'time', 'regions', 'spans-of-time', 'moving', 'form'],
   ['global', 'fix', 'time', 'form'],
+  ['global', 'label', 'time', 'regions', 'spans-of-time', 'series', 'form'],
+  ['global', 'fix', 'time', 'regions', 'spans-of-time', 'series', 'form'],
   ['global', 'label', 'document', 'regions', 'document-regions', 'form'],
   ['global', 'label', 'document', 'choices', 'form'],
   ['global', 'fix', 'document', 'regions', 'document-regions', 'form'],
