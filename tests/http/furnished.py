@@ -274,6 +274,8 @@ def _things(made: Furnished) -> None:
     batch = {"size": 3, "mix": {"uncertainty": 0.9, "control": 0.1}, "model": "net", "version": "1"}
     ids["batch"] = ok("owner", "POST", f"{at()}/batches", json=batch)["id"]
     ok("owner", "POST", f"{at()}/snapshots", json={"name": "v1"})
+    sample = {"limit": 0.2, "expected": 0.1}
+    ids["acceptance"] = ok("owner", "POST", f"{at()}/acceptances", json=sample)["id"]
     ids["export"] = ok("owner", "POST", f"{at()}/exports", json={"format": "jsonl"})["id"]
     made.settle()
     ids["member"] = next(

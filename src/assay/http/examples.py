@@ -106,6 +106,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     },
     "GoldBody": {"item": _ITEM, "answers": _ANSWERS, "note": "Two experts agree"},
     "FindingBody": {"state": "dismissed"},
+    "AcceptanceBody": {"limit": 0.02, "confidence": 0.95, "by": "light"},
     "SuggestBody": {"suggest": True},
     "BatchBody": {
         "name": "night and rain",

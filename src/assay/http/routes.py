@@ -5,6 +5,7 @@ from __future__ import annotations
 from litestar.types import ControllerRouterHandler
 
 from assay.http import (
+    accepting,
     accounts,
     annotating,
     assisting,
@@ -25,6 +26,7 @@ from assay.http import (
 )
 
 HANDLERS: tuple[ControllerRouterHandler, ...] = (
+    *accepting.HANDLERS,
     *accounts.HANDLERS,
     *annotating.HANDLERS,
     *assisting.HANDLERS,

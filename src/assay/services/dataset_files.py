@@ -18,6 +18,7 @@ from assay.formats import coco_out, csv_out, jsonl_out, parquet_out
 from assay.formats.jsonl_in import read_jsonl
 from assay.formats.track_frames import with_frames
 from assay.formats.writing import EXPORT_FORMATS, ExportFormat, rfc3339
+from assay.services.acceptance_views import certificate_part
 from assay.services.context import Context
 from assay.store.annotations import schema_of
 from assay.store.datasets import dataset_header, dataset_rows
@@ -81,6 +82,7 @@ def certificate_of(
         "assay": __version__,
         "items_by_state": dict(sorted(counted.items())),
         "quality": quality,
+        "acceptance": certificate_part(ctx, place),
         "blueprint_version": place.project.blueprint_version,
         "schema_version": place.project.schema_version,
         "guideline_version": place.project.guideline_version,

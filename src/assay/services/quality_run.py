@@ -14,12 +14,13 @@ import msgspec
 import numpy as np
 
 from assay.core.blueprint.model import Blueprint
-from assay.core.quality.aggregators import AGGREGATORS
+from assay.core.quality.aggregators import AGGREGATORS, DEFAULT
 from assay.core.quality.assessment import Assessment, assess
 from assay.core.quality.criteria import CriterionAsked
 from assay.core.quality.evidence import CoverageFacts, Evidence
 from assay.core.quality.findings import FindingDraft
 from assay.core.values import Instant, Interval
+from assay.services.acceptance_views import sampled
 from assay.services.context import Context, Run, emit
 from assay.services.drafting import applied_blueprint
 from assay.services.quality_views import number_or_none, report_view
@@ -54,7 +55,7 @@ from assay.store.quality import (
     settled_counts,
 )
 
-METHOD = "dawid_skene"
+METHOD = DEFAULT
 PART = 1_000
 _encode = msgspec.json.Encoder(order="deterministic").encode
 _TOLERANCE = 1e-6
@@ -109,7 +110,7 @@ def load(ctx: Context, place: Place) -> Loaded:
     read = read_answers(ctx.conn, project.id)
     blueprint = applied_blueprint(ctx, project) if project.blueprint_version else None
     counts = settled_counts(ctx.conn, project.id)
-    reviewed, wrong = reviewed_counts(ctx.conn, project.id)
+    reviewed, wrong = sampled(ctx, place) or reviewed_counts(ctx.conn, project.id)
     version = project.guideline_version
     rules = rules_of(ctx.conn, project.id, version) if version else []
     evidence = Evidence(

@@ -669,6 +669,35 @@ batch_items = Table(
     Index("ix_batch_items_item", "item_id"),
 )
 
+acceptances = Table(  # samples by which a dataset is accepted or rejected
+    "acceptances",
+    metadata,
+    _key(),
+    _uid(),
+    _project(),
+    Column("error_limit", Float, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("expected", Float),
+    Column("scope", Text, nullable=False, server_default="{}"),  # which items, and strata
+    Column("n_pool", Integer, nullable=False),
+    Column("created_by", Key, ForeignKey("persons.id"), nullable=False),
+    _at("at"),
+    _at("withdrawn_at", nullable=True),
+)
+
+acceptance_items = Table(
+    "acceptance_items",
+    metadata,
+    Column("project_id", Key, ForeignKey("projects.id", ondelete="CASCADE"), nullable=False),
+    Column(
+        "acceptance_id", Key, ForeignKey("acceptances.id", ondelete="CASCADE"), primary_key=True
+    ),
+    Column("place", Integer, primary_key=True, autoincrement=False),
+    Column("item_id", Key, ForeignKey("items.id", ondelete="CASCADE"), nullable=False),
+    Column("stratum", Text),
+    Index("ix_acceptance_items_item", "item_id"),
+)
+
 snapshots = Table(
     "snapshots",
     metadata,
