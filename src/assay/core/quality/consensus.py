@@ -1,78 +1,66 @@
 """The consensus on one question over all items: from decoded answers to values with posteriors.
 
-Labels go to an aggregator as one classification; several labels as one classification each;
-regions as one classification an object ('nothing' is one more label, said by who saw the item
-and drew nothing there). Numbers, ratings and texts are merged by their label type, weighted by
-how near each annotator is to the others.
+Labels go to an aggregator as one classification; several labels as one classification each.
+What has a structure goes to the model of its kind: spans to a sequence model, other regions to
+one of objects (which are there, of which class, where), numbers, texts, places in a tree,
+orders and pairs to theirs; anything else is merged by its label type, weighted by how near each
+annotator is to the others. Links between regions come with ids that all annotators share
+(``labels.alignment``) and are objects like others.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 import numpy as np
 
-from assay.core.intervals import Floats
-from assay.core.labels.parts import picks_one
-from assay.core.labels.protocol import LABEL_TYPES
-from assay.core.labels.regions import Cluster, RegionType, region_type, with_unique_ids
+from assay.core.labels.parts import is_per_part, picks_one, whole_question
+from assay.core.labels.rating import scale_of
+from assay.core.labels.regions import region_type
+from assay.core.quality.aggregators.multi_label import multi_label_consensus
+from assay.core.quality.aggregators.ordinal import Ordinal
 from assay.core.quality.aggregators.protocol import Aggregator
-from assay.core.quality.matrix import AnswerMatrix, Ints, answer_matrix
+from assay.core.quality.answered import Answered, ItemConsensus, QuestionConsensus
+from assay.core.quality.matrix import AnswerMatrix, answer_matrix
+from assay.core.quality.structured.regions import BY_VOTE, region_consensus
+from assay.core.quality.structured.span_regions import spans_of_regions, whole_spans
+from assay.core.quality.structured.whole_values import by_merge, rating_levels, whole_consensus
 from assay.core.values import JSON, Question
 
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """All answers to one question: item and annotator indices, and the decoded values."""
-
-    item: Ints
-    annotator: Ints
-    values: Sequence[JSON]
-    n_items: int
-    n_annotators: int
-
-    def rows_by_item(self) -> list[list[int]]:
-        """The rows of each item that has answers, in order of the items."""
-        if not len(self.item):
-            return []
-        order = np.argsort(self.item, kind="stable")
-        edges = np.flatnonzero(np.diff(self.item[order])) + 1
-        return [group.tolist() for group in np.split(order, edges)]
-
-
-@dataclass(frozen=True, slots=True)
-class ItemConsensus:
-    """What is believed about one question of one item, how surely, and on how many answers."""
-
-    item: int
-    value: JSON
-    posterior: float
-    n: int
-    support: Mapping[str, JSON] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionConsensus:
-    """The consensus of all items, and the skill of each annotator (in [0, 1])."""
-
-    method: str
-    items: list[ItemConsensus]
-    skill: Floats
+__all__ = [
+    "Answered",
+    "ItemConsensus",
+    "QuestionConsensus",
+    "label_matrix",
+    "question_consensus",
+]
 
 
 def question_consensus(
     question: Question, answered: Answered, aggregator: Aggregator
 ) -> QuestionConsensus:
-    """The consensus on ``question`` over all items that have an answer to it."""
+    """The consensus on ``question`` over all items that have an answer to it.
+
+    ``aggregator`` decides on labels. Where it only counts votes, objects and spans are decided
+    by votes too, and numbers by their median; any other means the model of the kind.
+    """
     regions = region_type(question)
+    votes = aggregator.name in BY_VOTE
     if regions is not None:
-        return _of_regions(question, regions, answered, aggregator)
+        if not votes and whole_spans(question, answered):
+            return spans_of_regions(question, regions, answered)
+        return region_consensus(question, regions, answered, aggregator)
+    if is_per_part(question):
+        return _of_parts(question, answered, aggregator)
     if picks_one(question):
         return _of_choice(question, answered, aggregator)
     if question.type == "choices":
         return _of_choices(question, answered, aggregator)
-    return _of_whole_values(question, answered)
+    if question.type == "rating" and not votes and rating_levels(question) <= _MOST_LEVELS:
+        return _of_ratings(question, answered)
+    if votes and question.type in ("number", "rating"):
+        return by_merge(question, answered)
+    return whole_consensus(question, answered, aggregator)
 
 
 def label_matrix(question: Question, answered: Answered) -> AnswerMatrix:
@@ -87,6 +75,75 @@ def label_matrix(question: Question, answered: Answered) -> AnswerMatrix:
         answered.n_annotators,
         len(place),
     )
+
+
+_MOST_LEVELS = 21
+"""A rating with more levels than this is decided by its median, not as a classification."""
+
+
+def _of_parts(question: Question, answered: Answered, aggregator: Aggregator) -> QuestionConsensus:
+    """A question asked of each turn: every part of an item is an item of its own."""
+    parts: dict[tuple[int, str], int] = {}
+    rows: list[int] = []
+    item: list[int] = []
+    values: list[JSON] = []
+    for row, value in enumerate(answered.values):
+        for part in sorted(value):
+            key = (int(answered.item[row]), part)
+            item.append(parts.setdefault(key, len(parts)))
+            rows.append(row)
+            values.append(value[part])
+    inner = Answered(
+        np.array(item, dtype=np.int64),
+        answered.annotator[np.array(rows, dtype=np.int64)],
+        values,
+        len(parts),
+        answered.n_annotators,
+    )
+    found = question_consensus(whole_question(question), inner, aggregator)
+    keys = list(parts)
+    by_item: dict[int, list[tuple[str, ItemConsensus]]] = {}
+    for one in found.items:
+        whole, part = keys[one.item]
+        by_item.setdefault(whole, []).append((part, one))
+    items = []
+    for group in answered.rows_by_item():
+        whole = int(answered.item[group[0]])
+        own = sorted(by_item.get(whole, []), key=lambda pair: pair[0])
+        value = {part: one.value for part, one in own}
+        posterior = min((one.posterior for _, one in own), default=1.0)
+        support = {"parts": {part: dict(one.support) for part, one in own}}
+        items.append(ItemConsensus(whole, value, posterior, len(group), support))
+    answers = None
+    if found.answers is not None:
+        n = np.bincount(rows, minlength=len(answered.values))
+        sums = np.bincount(rows, weights=found.answers, minlength=len(answered.values))
+        answers = np.where(n > 0, sums / np.maximum(n, 1), 1.0)
+    return replace(found, items=items, answers=answers)
+
+
+def _of_ratings(question: Question, answered: Answered) -> QuestionConsensus:
+    """Steps of a scale as ordered labels: a neighbouring step is a smaller error."""
+    least, _, step = scale_of(question)
+    levels = rating_levels(question)
+    label = np.rint((np.array(answered.values, dtype=np.float64) - least) / step).astype(np.int64)
+    matrix = answer_matrix(
+        answered.item, answered.annotator, label, answered.n_items, answered.n_annotators, levels
+    )
+    belief = Ordinal().aggregate(matrix)
+    chosen, counts = belief.labels(), matrix.counts()
+    items = []
+    for item in np.unique(answered.item).tolist():
+        place = int(chosen[item])
+        value = least + place * step
+        whole = int(value) if step == int(step) else value
+        votes = {f"{least + k * step:g}": int(n) for k, n in enumerate(counts[item]) if n}
+        posterior = float(belief.posterior[item, place])
+        items.append(
+            ItemConsensus(item, whole, posterior, int(counts[item].sum()), {"votes": votes})
+        )
+    answers = np.asarray(belief.posterior[answered.item, label])
+    return QuestionConsensus(belief.method, items, belief.skill, answers)
 
 
 def _of_choice(question: Question, answered: Answered, aggregator: Aggregator) -> QuestionConsensus:
@@ -108,7 +165,8 @@ def _of_choice(question: Question, answered: Answered, aggregator: Aggregator) -
         items.append(
             ItemConsensus(item, names[label], float(row[label]), int(counts[item].sum()), support)
         )
-    return QuestionConsensus(aggregator.name, items, belief.skill)
+    answers = np.asarray(belief.posterior[answered.item, matrix.label])
+    return QuestionConsensus(aggregator.name, items, belief.skill, answers)
 
 
 def _of_choices(
@@ -116,16 +174,17 @@ def _of_choices(
 ) -> QuestionConsensus:
     """Each label is one yes-or-no classification; yes where it is more probable than no."""
     names = question.label_names()
-    yes = np.zeros((answered.n_items, len(names)))
-    skills = np.zeros(answered.n_annotators)
-    for place, name in enumerate(names):
-        given = np.array([name in value for value in answered.values], dtype=np.int64)
-        matrix = answer_matrix(
-            answered.item, answered.annotator, given, answered.n_items, answered.n_annotators, 2
-        )
-        belief = aggregator.aggregate(matrix)
-        yes[:, place] = belief.posterior[:, 1]
-        skills += belief.skill / len(names)
+    given = np.array([[name in value for name in names] for value in answered.values], dtype=bool)
+    found = multi_label_consensus(
+        answered.item,
+        answered.annotator,
+        given.reshape(len(answered.values), len(names)),
+        answered.n_items,
+        answered.n_annotators,
+        aggregator,
+        False if aggregator.name in BY_VOTE else None,
+    )
+    yes = found.yes
     items = []
     for rows in answered.rows_by_item():
         item = int(answered.item[rows[0]])
@@ -140,114 +199,6 @@ def _of_choices(
             if any(name in answered.values[r] for r in rows)
         }
         items.append(ItemConsensus(item, value, float(min(sure)), len(rows), {"votes": votes}))
-    return QuestionConsensus(aggregator.name, items, skills)
-
-
-@dataclass(frozen=True, slots=True)
-class _Object:
-    """One object of one item: the annotators who saw the item, and who marked it."""
-
-    item: int
-    seen_by: tuple[int, ...]
-    cluster: Cluster
-
-
-def _of_regions(
-    question: Question, kind: RegionType, answered: Answered, aggregator: Aggregator
-) -> QuestionConsensus:
-    objects: list[_Object] = []
-    sizes: dict[int, int] = {}
-    for rows in answered.rows_by_item():
-        item = int(answered.item[rows[0]])
-        people = tuple(int(answered.annotator[r]) for r in rows)
-        sizes[item] = len(rows)
-        found = kind.objects(question, [answered.values[r] for r in rows])
-        objects.extend(_Object(item, people, cluster) for cluster in found)
-    belief = aggregator.aggregate(_object_matrix(question, objects, answered.n_annotators))
-    names, nothing = question.label_names(), len(question.labels)
-    kept: dict[int, list[dict[str, JSON]]] = {item: [] for item in sizes}
-    told: dict[int, list[dict[str, JSON]]] = {item: [] for item in sizes}
-    sure: dict[int, float] = dict.fromkeys(sizes, 1.0)
-    labels = belief.labels()
-    for index, thing in enumerate(objects):
-        row = belief.posterior[index]
-        exists = bool(row[nothing] <= 0.5 + 1e-9)
-        label = int(labels[index])
-        if label == nothing:
-            label = int(np.argmax(row[:nothing]))
-        cluster = thing.cluster
-        weights = [float(belief.skill[thing.seen_by[who]]) for who in cluster.annotators]
-        region = kind.combine(question, cluster, weights, names[label])
-        posterior = float(row[label] if exists else row[nothing])
-        sure[thing.item] = min(sure[thing.item], posterior)
-        told[thing.item].append(
-            {
-                "id": region["id"],
-                "label": names[label],
-                "kept": exists,
-                "posterior": round(posterior, 4),
-                "marked": len(cluster.regions),
-            }
-        )
-        if exists:
-            kept[thing.item].append(region)
-    items = [
-        ItemConsensus(
-            item, with_unique_ids(kept[item]), sure[item], sizes[item], {"objects": told[item]}
-        )
-        for item in sizes
-    ]
-    return QuestionConsensus(aggregator.name, items, belief.skill)
-
-
-def _object_matrix(
-    question: Question, objects: Sequence[_Object], n_annotators: int
-) -> AnswerMatrix:
-    """One row an object and annotator who saw its item: the label given, or 'nothing'."""
-    place = {name: index for index, name in enumerate(question.label_names())}
-    nothing = len(place)
-    item: list[int] = []
-    annotator: list[int] = []
-    label: list[int] = []
-    for index, thing in enumerate(objects):
-        given = {
-            who: place[region["label"]]
-            for who, region in zip(thing.cluster.annotators, thing.cluster.regions, strict=True)
-        }
-        for who, person in enumerate(thing.seen_by):
-            item.append(index)
-            annotator.append(person)
-            label.append(given.get(who, nothing))
-    return answer_matrix(
-        np.array(item, dtype=np.int64),
-        np.array(annotator, dtype=np.int64),
-        np.array(label, dtype=np.int64),
-        len(objects),
-        n_annotators,
-        nothing + 1,
-    )
-
-
-def _of_whole_values(question: Question, answered: Answered) -> QuestionConsensus:
-    """Merged twice: all count alike, then by nearness to the first result (shrunk)."""
-    kind = LABEL_TYPES.get(question.type)
-    groups = answered.rows_by_item()
-    near = np.full(len(answered.values), np.nan)
-    for rows in groups:
-        if len(rows) > 1:
-            values = [answered.values[r] for r in rows]
-            first = kind.merge(question, values, [1.0] * len(rows)).value
-            near[rows] = [1.0 - kind.distance(question, value, first) for value in values]
-    known = ~np.isnan(near)
-    pooled = float(near[known].mean()) if known.any() else 1.0
-    people = answered.annotator[known]
-    n = np.bincount(people, minlength=answered.n_annotators)
-    sums = np.bincount(people, weights=near[known], minlength=answered.n_annotators)
-    skill = (sums + 4.0 * pooled) / (n + 4.0)
-    items = []
-    for rows in groups:
-        weights = [float(skill[answered.annotator[r]]) for r in rows]
-        merged = kind.merge(question, [answered.values[r] for r in rows], weights)
-        item = int(answered.item[rows[0]])
-        items.append(ItemConsensus(item, merged.value, merged.posterior, len(rows), merged.support))
-    return QuestionConsensus("merge", items, skill)
+    right = np.where(given.reshape(-1, len(names)), yes[answered.item], 1.0 - yes[answered.item])
+    answers = right.mean(axis=1) if names else np.ones(len(answered.values))
+    return QuestionConsensus(aggregator.name, items, found.skill, answers)

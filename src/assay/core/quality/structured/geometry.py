@@ -30,6 +30,10 @@ class Geometry(Protocol):
     def name(self) -> str:
         """The label type."""
 
+    @property
+    def by_numbers(self) -> bool:
+        """Whether the numbers say which region is most like the others (else the overlap does)."""
+
     def rows(self, question: Question, regions: Sequence[Region], reference: int) -> Floats | None:
         """Regions × numbers (NaN where one lacks a number); None where they have none in common.
 
@@ -106,6 +110,7 @@ class Boxes(_Turned):
     """``boxes``: the four edges, or centre, sides and angle where some are rotated."""
 
     name = "boxes"
+    by_numbers = True
 
     def numbers(self, region: Region) -> tuple[float, float, float, float, float]:
         """Centre, sides, rotation."""
@@ -122,6 +127,7 @@ class Ellipses(_Turned):
     """``ellipses``: as boxes, by the box around them."""
 
     name = "ellipses"
+    by_numbers = True
 
     def numbers(self, region: Region) -> tuple[float, float, float, float, float]:
         """Centre, diameters, rotation."""
@@ -139,6 +145,7 @@ class Segments:
     """``segments``: start and end. Where frames are given, those of the nearest drawn ends."""
 
     name = "segments"
+    by_numbers = True
 
     def rows(self, question: Question, regions: Sequence[Region], reference: int) -> Floats | None:
         """Start and end."""
@@ -171,6 +178,7 @@ class Keypoints:
     """``keypoints``: x and y of each joint that somebody has; which stay is the type's vote."""
 
     name = "keypoints"
+    by_numbers = True
 
     def rows(self, question: Question, regions: Sequence[Region], reference: int) -> Floats | None:
         """Two numbers a joint."""
@@ -208,6 +216,7 @@ class Cuboids:
     """``cuboids``: the eight corners."""
 
     name = "cuboids"
+    by_numbers = True
 
     def rows(self, question: Question, regions: Sequence[Region], reference: int) -> Floats | None:
         """Sixteen numbers: the front face, then the back."""
@@ -266,6 +275,7 @@ class Polygons(_Lines):
     """``polygons``: the outline; holes are those of the reference."""
 
     name = "polygons"
+    by_numbers = False
     closed = True
 
     def line(self, region: Region) -> Floats:
@@ -284,6 +294,7 @@ class Polylines(_Lines):
     """``polylines``: the line."""
 
     name = "polylines"
+    by_numbers = False
     closed = False
 
     def line(self, region: Region) -> Floats:

@@ -45,62 +45,97 @@ class _Belief:
     figures: dict[str, Floats]
 
 
+@dataclass(frozen=True, slots=True)
+class FoundObject:
+    """An object that somebody marked: its merged region, and what is believed of it.
+
+    ``labels``: the probability that it is there, by the label that it has; ``kept``:
+    whether it is part of the consensus; ``sure``: the probability
+    that keeping or leaving it is right.
+    """
+
+    item: int
+    region: Fields
+    labels: dict[str, float]
+    kept: bool
+    sure: float
+    marked: int
+
+
+@dataclass(frozen=True, slots=True)
+class FoundObjects:
+    """All objects of a question, in the order of the items; the rest as in the consensus."""
+
+    objects: list[FoundObject]
+    method: str
+    skill: Floats
+    answers: Floats
+    figures: dict[str, Floats]
+
+
+def found_objects(
+    question: Question, kind: RegionType, answered: Answered, aggregator: Aggregator
+) -> FoundObjects:
+    """Every object that anybody marked, with its belief: kept ones and those that are not."""
+    things: list[Thing] = []
+    for rows in answered.rows_by_item():
+        item = int(answered.item[rows[0]])
+        clusters = kind.objects(question, [answered.values[r] for r in rows])
+        things.extend(Thing(item, tuple(rows), cluster) for cluster in clusters)
+    belief = _belief(question, answered, things, aggregator)
+    names = question.label_names()
+    label = _labels(belief.posterior)
+    shapes, figures = merged_shapes(question, kind, answered, things, belief.skill)
+    found: list[FoundObject] = []
+    for thing, row, k, shape in zip(things, belief.posterior, label, shapes, strict=True):
+        people = [answered.annotator[thing.rows[who]] for who in thing.cluster.annotators]
+        weights = [float(belief.skill[person]) for person in people]
+        region = _with_shape(kind.combine(question, thing.cluster, weights, names[k]), shape)
+        kept = bool(row[-1] <= 0.5 + 1e-9)
+        sure = float(row[k if kept else -1])
+        by_label = {name: float(p) for name, p in zip(names, row[:-1], strict=True) if p >= 5e-4}
+        found.append(FoundObject(thing.item, region, by_label, kept, sure, len(people)))
+    answers = _answer_scores(question, answered, things, belief.posterior)
+    learnt = {**belief.figures, **figures}
+    return FoundObjects(found, belief.method, belief.skill, answers, learnt)
+
+
 def region_consensus(
     question: Question, kind: RegionType, answered: Answered, aggregator: Aggregator
 ) -> QuestionConsensus:
     """The consensus of a question whose values are regions, over all its items."""
-    things: list[Thing] = []
+    found = found_objects(question, kind, answered, aggregator)
     groups = answered.rows_by_item()
-    for rows in groups:
-        item = int(answered.item[rows[0]])
-        found = kind.objects(question, [answered.values[r] for r in rows])
-        things.extend(Thing(item, tuple(rows), cluster) for cluster in found)
-    belief = _belief(question, answered, things, aggregator)
-    kept = belief.posterior[:, -1] <= 0.5 + 1e-9
-    names = question.label_names()
-    label = [names[k] for k in _labels(belief.posterior)] if things else []
-    shapes, figures = merged_shapes(question, kind, answered, things, belief.skill)
-    items: dict[int, list[Fields]] = {int(answered.item[rows[0]]): [] for rows in groups}
-    told: dict[int, list[Fields]] = {item: [] for item in items}
-    sure: dict[int, float] = dict.fromkeys(items, 1.0)
-    for index, thing in enumerate(things):
-        place = names.index(label[index])
-        posterior = float(belief.posterior[index, place if kept[index] else -1])
-        sure[thing.item] = min(sure[thing.item], posterior)
-        weights = [
-            float(belief.skill[answered.annotator[thing.rows[k]]]) for k in thing.cluster.annotators
-        ]
-        region = kind.combine(question, thing.cluster, weights, label[index])
-        region = _with_shape(region, shapes[index])
-        told[thing.item].append(
-            {
-                "id": region["id"],
-                "label": label[index],
-                "kept": bool(kept[index]),
-                "posterior": round(posterior, 4),
-                "marked": len(thing.cluster.regions),
-            }
-        )
-        if kept[index]:
-            items[thing.item].append(region)
-    consensus = [
+    by_item: dict[int, list[FoundObject]] = {int(answered.item[rows[0]]): [] for rows in groups}
+    for one in found.objects:
+        by_item[one.item].append(one)
+    items = [
         ItemConsensus(
             item,
-            with_unique_ids(items[item]),
-            sure[item],
+            with_unique_ids([one.region for one in own if one.kept]),
+            min((one.sure for one in own), default=1.0),
             len(rows),
-            {"objects": told[item]},
+            {"objects": [_told(one) for one in own]},
         )
-        for item, rows in zip(items, groups, strict=True)
+        for (item, own), rows in zip(by_item.items(), groups, strict=True)
     ]
-    answers = _answer_scores(question, answered, things, belief.posterior)
-    return QuestionConsensus(
-        belief.method, consensus, belief.skill, answers, {**belief.figures, **figures}
-    )
+    return QuestionConsensus(found.method, items, found.skill, found.answers, found.figures)
+
+
+def _told(one: FoundObject) -> Fields:
+    return {
+        "id": one.region["id"],
+        "label": one.region["label"],
+        "kept": one.kept,
+        "posterior": round(one.sure, 4),
+        "marked": one.marked,
+    }
 
 
 def _labels(posterior: Floats) -> Ints:
     """The most probable label of each object, whether or not it is there."""
+    if not len(posterior):
+        return np.zeros(0, dtype=np.int64)
     return np.asarray(np.argmax(np.round(posterior[:, :-1], 9), axis=1), dtype=np.int64)
 
 
@@ -184,7 +219,8 @@ def merged_shapes(
         if len(regions) < 2:
             continue
         people = [int(answered.annotator[thing.rows[k]]) for k in thing.cluster.annotators]
-        reference[index] = _reference(question, kind, regions, [float(skill[p]) for p in people])
+        weights = [float(skill[person]) for person in people]
+        reference[index] = _reference(question, kind, geometry, regions, weights)
         numbers = geometry.rows(question, regions, reference[index])
         if numbers is None:
             continue
@@ -225,12 +261,31 @@ def _placed(
 
 
 def _reference(
-    question: Question, kind: RegionType, regions: Sequence[Region], weights: Sequence[float]
+    question: Question,
+    kind: RegionType,
+    geometry: Geometry,
+    regions: Sequence[Region],
+    weights: Sequence[float],
 ) -> int:
-    """The region that is most like all others; of two the first, as the cluster has them."""
-    if len(regions) < 3:
-        return 0
+    """The region that is most like all others; of two the first, as the cluster has them.
+
+    Outlines have no numbers before there is a reference: they are compared by their overlap,
+    all others by their numbers.
+    """
     n = len(regions)
+    if n < 3:
+        return 0
+    if geometry.by_numbers:
+        numbers = geometry.rows(question, regions, 0)
+        if numbers is None:
+            return 0
+        held = ~np.isnan(numbers)
+        filled = np.where(held, numbers, 0.0)
+        middle = np.array(
+            [np.median(c[k]) if k.any() else 0.0 for c, k in zip(filled.T, held.T, strict=True)]
+        )
+        away = (np.abs(filled - middle) * held).sum(axis=1) / np.maximum(held.sum(axis=1), 1)
+        return int(np.argmin(np.round(away, 9)))
     likeness = np.eye(n)
     for i in range(n):
         for j in range(i + 1, n):

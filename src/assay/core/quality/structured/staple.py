@@ -49,6 +49,9 @@ def staple(
     masks: Sequence[Sequence[Runs]], annotators: Sequence[Sequence[int]], n_annotators: int
 ) -> MaskMerge:
     """Merge the masks of each object; ``annotators`` says whose they are, in the same order."""
+    if not masks:
+        rates = np.full(n_annotators, 0.9)
+        return MaskMerge([], np.zeros(0), rates, rates)
     cuts = [_cuts(group) for group in masks]
     thing: list[int] = []
     weight: list[float] = []
