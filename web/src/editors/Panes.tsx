@@ -120,11 +120,13 @@ function OnePane({ group, first, hidden, panes, sheet, attributes, suggestions, 
   const { key } = group;
   const { setEditor, activate } = panes;
   const isActive = panes.active === group;
+  // A text that nothing is marked in stands beside what is worked on.
+  const beside = group.modality.name === 'text' && group.questions.length === 0 && panes.groups.length > 1;
   const take = (): void => {
     if (!isActive) activate(key);
   };
   return (
-    <div className="pane-of-item" data-modality={group.modality.name} hidden={hidden} data-active={isActive} onPointerDownCapture={take} onFocusCapture={take}>
+    <div className="pane-of-item" data-modality={group.modality.name} data-beside={beside || undefined} hidden={hidden} data-active={isActive} onPointerDownCapture={take} onFocusCapture={take}>
       <Suspense fallback={<div className="stage-note" role="status">{t('loading_editor')}</div>}>
         <Pane
           sheet={sheet}

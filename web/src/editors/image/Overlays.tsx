@@ -47,8 +47,9 @@ export function Minimap({ editor }: { editor: ImageEditor }) {
       context.clearRect(0, 0, width, height);
       if (small) context.drawImage(small.image, 0, 0, width, height);
       for (const { bounds, colour } of editor.scene.all().slice(0, 3_000)) {
-        context.fillStyle = colour;
-        context.fillRect(bounds.left * scale, bounds.top * scale, Math.max(1.5, (bounds.right - bounds.left) * scale), Math.max(1.5, (bounds.bottom - bounds.top) * scale) > 6 ? 1.5 : 1.5);
+        context.strokeStyle = colour;
+        context.lineWidth = 1.5;
+        context.strokeRect(bounds.left * scale, bounds.top * scale, Math.max(1, (bounds.right - bounds.left) * scale), Math.max(1, (bounds.bottom - bounds.top) * scale));
       }
       const part = visibleBounds(editor.view.camera, editor.view.size);
       context.strokeStyle = '#d9a520';

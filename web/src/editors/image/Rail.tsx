@@ -19,19 +19,20 @@ export function Rail({ editor, state, drawing, adjusting }: { editor: ImageEdito
             <span aria-hidden>{tool.name === editor.drawingTool() ? <ActionKbd action="image.draw" /> : null}</span>
           </button>
         )) : null}
-        {drawing && type === 'masks' ? <RailButton action="image.erase" icon="close" words={t('erase')} pressed={state?.erasing ?? false} /> : null}
+        {drawing && type === 'masks' ? <RailButton action="image.erase" icon="close" words={t('erase')} pressed={state?.erasing ?? false} keyless /> : null}
         <RailButton action="image.pan" icon="pan" words={t('pan_tool')} />
         <RailButton action="image.zoom-selection" icon="zoom" words={t('zoom_tool')} />
         <hr />
         <RailButton action="image.adjust" icon="light" words={t('adjust_tool')} pressed={adjusting} />
         <RailButton action="image.guides" icon="guides" words={t('guides_tool')} pressed={state?.guides ?? false} />
-        <RailButton action="image.minimap" icon="device" words={t('minimap')} pressed={state?.minimap ?? false} />
+        <RailButton action="image.minimap" icon="device" words={t('minimap')} pressed={state?.minimap ?? false} keyless />
         {drawing ? <RailButton action="image.peek" icon="eye" words={t('peek_tool')} pressed={state?.peeking ?? false} /> : null}
       </div>
     </section>
   );
 }
 
-function RailButton({ action, icon, words, pressed }: { action: string; icon: string; words: string; pressed?: boolean }) {
-  return <ActionButton action={action} icon={icon as never} className="" {...(pressed === undefined ? {} : { pressed })} keys="always" label={words} />;
+/** `keyless`: its key is too long for the rail, and stands in the sheet of keys. */
+function RailButton({ action, icon, words, pressed, keyless }: { action: string; icon: string; words: string; pressed?: boolean; keyless?: boolean }) {
+  return <ActionButton action={action} icon={icon as never} className="" {...(pressed === undefined ? {} : { pressed })} keys={keyless ? 'never' : 'always'} label={words} />;
 }

@@ -123,6 +123,11 @@ export class ImageEditor extends Regions<EditorState> {
     return !this.setting.several || (region.datum ?? question?.on ?? this.setting.datum) === this.setting.datum;
   }
 
+  /** Whether a question's regions are drawn on this picture: in items of several, on the one that it names. */
+  drawsHere(question: Question): boolean {
+    return !this.setting.several || question.on === null || question.on === this.setting.datum;
+  }
+
   /** Whether the shape may be turned: boxes as the question says, other shapes where they can. */
   rotatable(id: string): boolean {
     const question = this.questionOf(id);
@@ -428,7 +433,7 @@ export class ImageEditor extends Regions<EditorState> {
     const { armed } = this.state;
     const question = this.question(armed?.question);
     const geometry = geometryOf(question);
-    if (!armed || !question || !geometry) return null;
+    if (!armed || !question || !geometry || !this.drawsHere(question)) return null;
     const { datum, several, extent } = this.setting;
     const blank: Region = { id: uuid7(), label: armed.label, attributes: this.startAttributes(question), ...(several && question.on === null ? { datum } : {}) };
     const region = geometry.inside({ ...blank, ...fields }, extent);

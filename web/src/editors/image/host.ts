@@ -34,7 +34,7 @@ export function snappedTo(editor: ImageEditor, point: Point, except: string | nu
 /** Tools work for the armed label; without one there is nothing to draw. */
 export function hostOf(editor: ImageEditor): ToolHost | null {
   const question = editor.question(editor.state.armed?.question);
-  if (!question || !editor.state.armed) return null;
+  if (!question || !editor.state.armed || !editor.drawsHere(question)) return null;
   const { single } = editor;
   const { label } = editor.state.armed;
   return {

@@ -170,7 +170,11 @@ export class PointerControl {
     if (tool && !onSelectedEdge && !(event.ctrlKey || event.metaKey)) {
       const point = tool.gesture === 'paint' ? exact : start;
       const sketch = editor.begin(point, pressOf(event));
-      if (!sketch) return;
+      if (!sketch) {
+        // The armed label belongs to another picture of the item.
+        this.gesture = { kind: 'pan', last: screen };
+        return;
+      }
       sketch.place(point, pressOf(event));
       editor.setBusy(editor.sketch !== null);
       if (editor.sketch) this.gesture = tool.gesture === 'paint' ? { kind: 'paint' } : { kind: 'draw', start: point, startScreen: screen, moved: false };
