@@ -65,8 +65,7 @@ def opened(browser: Browser, url: str) -> dict[str, float]:
 
     page.on("response", answered)
     page.goto(f"{url}/projects/calls/label", wait_until="commit")
-    marked = "performance.getEntriesByName('assay:usable').length > 0"
-    page.wait_for_function(marked, timeout=60_000, polling=10)
+    page.locator(".tl-host[data-drawn]").wait_for(timeout=60_000)
     seen = time.monotonic()
     usable = float(page.evaluate("performance.getEntriesByName('assay:usable')[0].startTime"))
     # Scrubbing and zooming over the whole length.

@@ -23,7 +23,7 @@ function OneSound({ name, datum, ...props }: StillProps & { name: string; datum:
     if (sound.current) sound.current.preservesPitch = true;
   }, []);
   return (
-    <div className={compact ? 'timed-still compact' : 'timed-still'}>
+    <div className={compact ? 'timed-still compact' : together ? 'timed-still together' : 'timed-still'}>
       <StillTimeline name={label ?? name} duration={datum.duration ?? 1} channels={datum.channels ?? 1} peaks={typeof peaks === 'object' ? peaks : null} what={what} together={together} onRegion={onRegion} onTime={(time) => {
         if (sound.current) sound.current.currentTime = time / 1_000_000;
       }} />

@@ -38,7 +38,7 @@ export abstract class SpanEditor<S extends TimedState = TimedState> extends Time
   }
 
   /** A time brought to an edge nearby: of other spans, of silence, the playhead. */
-  snapped(time: number, free: boolean, except?: string): number {
+  snapped(time: number, free: boolean, except?: string, toMoment = true): number {
     if (free) return this.settled(time);
     const reach = Math.min(80_000, this.view.perPixel * 8);
     const near = this.spans.within({ start: time - reach, end: time + reach }).filter((id) => id !== except);
@@ -46,7 +46,12 @@ export abstract class SpanEditor<S extends TimedState = TimedState> extends Time
       const span = this.spans.spanOf(id) as Span;
       return [span.start, span.end];
     });
-    return this.settled(nearest(time, [...edges, this.time], reach) ?? this.snapTo(time) ?? time);
+    return this.settled(nearest(time, toMoment ? [...edges, this.time] : edges, reach) ?? this.snapTo(time) ?? time);
+  }
+
+  /** The time that a mark set by key really gets: that of an edge nearby. Video marks frames, and those exactly. */
+  protected markTime(time: number): number {
+    return this.snapped(time, false, undefined, false);
   }
 
   /** Where a span ends that is ended now; video ends it after the frame that is shown. */
@@ -56,7 +61,7 @@ export abstract class SpanEditor<S extends TimedState = TimedState> extends Time
 
   markIn(): void {
     if (!this.armedSegments()) return;
-    const mark = this.snapped(this.time, false);
+    const mark = this.markTime(this.time);
     const unfinished: Unfinished = {
       stepBack: () => {
         this.clearMark();
@@ -79,7 +84,7 @@ export abstract class SpanEditor<S extends TimedState = TimedState> extends Time
       return;
     }
     this.clearMark();
-    this.addSpan(mark, this.snapped(this.outMoment(), false));
+    this.addSpan(mark, this.markTime(this.outMoment()));
   }
 
   protected clearMark(): void {

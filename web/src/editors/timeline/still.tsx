@@ -5,7 +5,7 @@ import type { Question, Region } from '@/core/model/answers';
 import { looksOf, UNKNOWN_LOOK } from '@/core/model/glyphs';
 import { lanesOf } from '@/core/timeline/intervals';
 import type { Peaks } from '@/core/timeline/peaks';
-import { fittedTo, keptWithin, pannedBy, type Span, timeAt, type TimeView, wholeView, xOf, zoomedAt } from '@/core/timeline/scale';
+import { clockOf, fittedTo, keptWithin, pannedBy, type Span, timeAt, type TimeView, wholeView, xOf, zoomedAt } from '@/core/timeline/scale';
 import type { SegmentRegion } from '@/core/timeline/segments';
 import { firstFrame, lastInside, type TrackRegion } from '@/core/timeline/tracks';
 import { useLatest } from '@/pages/tool/parts';
@@ -145,6 +145,7 @@ class Still {
   private set(view: TimeView, time = this.time): void {
     this.view = keptWithin(view);
     this.time = time;
+    if (this.setting.together) this.setting.together.words = clockOf(time, 1);
     this.setting.together?.set({ start: this.view.start, perPixel: this.view.perPixel, time } satisfies SharedTime);
     this.invalidate();
   }
@@ -216,6 +217,10 @@ class Still {
     if (!compact) {
       context.fillStyle = place.tokens.line;
       context.fillRect(0, place.top + place.height - 1, place.view.width, 1);
+      context.font = `10px ${place.tokens.font}`;
+      context.textBaseline = 'top';
+      context.fillStyle = place.tokens.ink2;
+      context.fillText(row.title, 4, place.top + 2);
     }
     for (const { region, question, span, absent, words } of row.items) {
       const id = absent === null ? region.id : `absent-${absent}`;

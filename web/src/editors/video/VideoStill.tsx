@@ -36,7 +36,7 @@ function OneVideo({ name, datum, ...props }: StillProps & { name: string; datum:
   }, [together]);
   const first = useMemo(() => firstMoment(questions, answers, chosen ?? null), [questions, answers, chosen]);
   return (
-    <div className={compact ? 'timed-still compact' : 'timed-still'}>
+    <div className={compact ? 'timed-still compact' : together ? 'timed-still together' : 'timed-still'}>
       <StillFrame datum={datum} time={time ?? first} what={what} name={label ?? name} />
       <StillTimeline name={label ?? name} duration={datum.duration ?? 1} channels={1} peaks={typeof peaks === 'object' && !compact ? peaks : null} what={what} together={together} onRegion={onRegion} onTime={setTime} />
     </div>

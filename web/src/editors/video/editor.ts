@@ -91,6 +91,10 @@ export class VideoEditor extends SpanEditor<VideoState> {
     return this.frames.until(this.frame);
   }
 
+  protected override markTime(time: number): number {
+    return this.settled(time);
+  }
+
   seekFrame(frame: number): void {
     this.seek(this.frames.pts(frame));
   }
