@@ -216,6 +216,8 @@ def test_spans_and_a_relation_are_drawn_by_mouse_and_stored_as_drawn(desk, place
     double_click(page, "שלום")
     expect(rows(page)).to_have_count(6)
     page.mouse.click(*at(page, "Norrlys"))
+    chosen = page.locator(".rowline[aria-selected=true]")
+    expect(chosen).to_contain_text("Norrlys hob")
     page.keyboard.press("q")
     page.keyboard.press("Alt+r")
     chip = page.locator(".chip-name", has_text=re.compile("^date$")).first
@@ -316,6 +318,7 @@ def test_ends_of_a_span_are_dragged_and_one_undo_takes_the_drag_back(desk):
     expect(rows(page)).to_have_count(0)
 
 
+@pytest.mark.slow
 def test_random_spans_of_odd_texts_are_stored_in_code_points(desk, place):
     page = desk("signs")
     paragraphs = re.split(r"\r\n|\r|\n", ODD)

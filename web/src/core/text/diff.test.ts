@@ -48,6 +48,8 @@ describe('the difference of two texts', () => {
     ]);
     expect(diffTexts('cafe\u0301', 'cafe', 'grapheme')).toEqual([{ op: '=', text: 'caf' }, { op: '-', text: 'e\u0301' }, { op: '+', text: 'e' }]);
     expect(diffCounts(diffTexts('one two three', 'one 2 three four'))).toEqual({ added: 2, removed: 1 });
+    expect(diffTexts("It's 5 👩🏽‍🚀!", "It's 5 👩🏿‍🚀!")).toContainEqual({ op: '-', text: '👩🏽‍🚀' });
+    expect(diffTexts('日本語の文章', '日本語の本')).toContainEqual({ op: '=', text: '日本語の' });
     expect(diffTexts('', '')).toEqual([]);
     expect(diffTexts('', 'new')).toEqual([{ op: '+', text: 'new' }]);
   });

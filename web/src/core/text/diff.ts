@@ -16,8 +16,21 @@ const segmenters = {
   grapheme: new Intl.Segmenter('en', { granularity: 'grapheme' }),
 };
 
+/** Words (with apostrophes and joiners inside), white space, and runs of signs with the marks on them. */
+const RUNS = /[\p{L}\p{M}\p{N}_][\p{L}\p{M}\p{N}_\u200c\u200d]*(?:['’][\p{L}\p{M}\p{N}_\u200c\u200d]+)*|\s+|[^\p{L}\p{M}\p{N}\s_][^\p{L}\p{N}\s_]*/gu;
+/** Scripts that write words without spaces between them. */
+const UNSPACED = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+const SIGN = /^[^\p{L}\p{M}\p{N}\s_]/u;
+
+const segments = (text: string, by: keyof typeof segmenters): string[] => Array.from(segmenters[by].segment(text), ({ segment }) => segment);
+
+/** A text in words or graphemes. Words are found by a pattern, and by a dictionary only where it is needed: that is slow. */
 function pieces(text: string, by: keyof typeof segmenters): string[] {
-  return Array.from(segmenters[by].segment(text), ({ segment }) => segment);
+  if (by === 'grapheme') return segments(text, by);
+  return (text.match(RUNS) ?? []).flatMap((run) => {
+    if (SIGN.test(run)) return run.length === 1 ? [run] : segments(run, 'grapheme');
+    return UNSPACED.test(run) ? segments(run, 'word') : [run];
+  });
 }
 
 /** The difference from `before` to `after` in pieces; joined, those of '=' and '-' give `before`, those of '=' and '+' `after`. */
@@ -54,10 +67,10 @@ export function diffTexts(before: string, after: string, by: 'word' | 'grapheme'
   return by === 'word' ? readable(found) : ordered(found);
 }
 
-/** How many words or graphemes came and went. */
+/** How many words came and went. */
 export function diffCounts(diff: readonly DiffPiece[]): { readonly added: number; readonly removed: number } {
-  const count = (op: DiffOp): number =>
-    diff.filter((piece) => piece.op === op).reduce((sum, { text }) => sum + Array.from(segmenters.word.segment(text)).filter(({ isWordLike }) => isWordLike).length, 0);
+  const words = (text: string): number => pieces(text, 'word').filter((piece) => /[\p{L}\p{N}]/u.test(piece)).length;
+  const count = (op: DiffOp): number => diff.reduce((sum, piece) => sum + (piece.op === op ? words(piece.text) : 0), 0);
   return { added: count('+'), removed: count('-') };
 }
 
