@@ -27,8 +27,20 @@ export const boxGeometry: Geometry<BoxRegion> = {
     return Array.isArray(box) && box.length === 4 && box.every(isNumber);
   },
   bounds: (region) => boundsOfBox(shapeOf(region)),
-  contains: (region, point) => boxContains(shapeOf(region), point),
-  distance: (region, point) => distanceToOutline(shapeOf(region), point),
+  contains(region, point) {
+    if (region.rotation) return boxContains(shapeOf(region), point);
+    const [x, y, width, height] = region.box;
+    return point.x >= x && point.y >= y && point.x <= x + width && point.y <= y + height;
+  },
+  distance(region, point) {
+    if (region.rotation) return distanceToOutline(shapeOf(region), point);
+    // The same by hand for the many boxes that are not turned: pointers ask this of all that are near.
+    const [x, y, width, height] = region.box;
+    const dx = Math.abs(point.x - x - width / 2) - width / 2;
+    const dy = Math.abs(point.y - y - height / 2) - height / 2;
+    if (dx <= 0 && dy <= 0) return Math.min(-dx, -dy);
+    return dx <= 0 ? dy : dy <= 0 ? dx : Math.hypot(dx, dy);
+  },
   area: ({ box }) => box[2] * box[3],
   lines: (region) => [{ points: cornersOf(shapeOf(region)), closed: true }],
   moved: (region, dx, dy) => withShape(region, moved(shapeOf(region), dx, dy)),

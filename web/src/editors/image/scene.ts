@@ -38,7 +38,7 @@ export function sceneShape(region: Region, geometry: Geometry, question: Questio
 
 export class Scene {
   private readonly shapes = new Map<string, SceneShape>();
-  private grid: SpatialGrid;
+  private grid: SpatialGrid<SceneShape>;
 
   constructor(readonly extent: Extent) {
     this.grid = new SpatialGrid(extent);
@@ -54,7 +54,7 @@ export class Scene {
 
   set(shape: SceneShape): void {
     this.shapes.set(shape.id, shape);
-    this.grid.set(shape.id, shape.bounds);
+    this.grid.set(shape.id, shape.bounds, shape);
   }
 
   delete(id: string): void {
@@ -74,7 +74,8 @@ export class Scene {
 
   /** Shapes that touch a part of the picture: masks first, then in their order, like colours together within a layer. */
   within(bounds: Bounds): SceneShape[] {
-    const found = this.grid.search(bounds).map((id) => this.shapes.get(id) as SceneShape);
+    const found: SceneShape[] = [];
+    this.grid.visit(bounds, (_id, shape) => found.push(shape));
     return found.sort((a, b) => {
       const [first, second] = [rankOf(a), rankOf(b)];
       if (first !== second) return first - second;
@@ -97,8 +98,7 @@ export class Scene {
     const around = { left: point.x - reach, top: point.y - reach, right: point.x + reach, bottom: point.y + reach };
     let best: SceneShape | null = null;
     let bestRank = Infinity;
-    this.grid.visit(around, (id) => {
-      const shape = this.shapes.get(id) as SceneShape;
+    this.grid.visit(around, (id, shape) => {
       if (shape.style === 'absent' && shape.tag === '') return;
       const wanted = preferred.has(id) ? 1e13 : 0;
       // What could only lose is not measured.
