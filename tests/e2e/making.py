@@ -49,7 +49,8 @@ class Made:
         """A project with items, in which somebody works; its slug."""
         slug = str(self.owner("POST", "/projects", json={"source": source})["slug"])
         if items:
-            self.owner("POST", f"/projects/{slug}/items", json={"items": items})
+            added = self.owner("POST", f"/projects/{slug}/items", json={"items": items})
+            assert added["problems"] == [], added["problems"]
         self.join(slug, annotator)
         return slug
 
