@@ -7,9 +7,9 @@ The shapes and the noise model stand in ``shape_annotators.py``.
 Printed: mean over the seeds of the average precision at an IoU of 0.5, 0.75 and over 0.5 to 0.95
 (as COCO has it, detections of every label
 ranked by their posterior) and the mean IoU of true objects with what
-was found of them, for
-the mean annotator, the majority (clusters of at least half, unweighted median), weighted box
-fusion (Solovyev et al. 2021) and this engine; for masks pixel majority instead.
+was found of them, the expected calibration error of the posteriors (right: label and an IoU of
+0.5), and seconds; for the mean annotator, the majority (clusters of at least half, unweighted
+median; of masks each pixel's), weighted box fusion (Solovyev et al. 2021) and this engine.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ import numpy as np
 from shape_annotators import CLASSES, JOINTS, annotators, answer, pictures, true_shape
 
 from assay.core.labels.protocol import LABEL_TYPES
+from assay.core.labels.region_family import RegionFamily
 from assay.core.labels.regions import Region, region_type
 from assay.core.quality.aggregators import AGGREGATORS
 from assay.core.quality.answered import Answered
+from assay.core.quality.gold import calibration_error
 from assay.core.quality.structured.regions import found_objects
 from assay.core.values import Label, Question
 
@@ -37,31 +39,36 @@ Detection = tuple[float, Region]
 
 def score(
     question: Question, found: Sequence[Sequence[Detection]], truth: Sequence[Sequence[Region]]
-) -> tuple[float, float, float, float]:
-    """AP at 0.5, at 0.75, over 0.5 to 0.95 (mean over the classes), and the mean matched IoU."""
-    kind = region_type(question)
-    assert kind is not None
+) -> tuple[float, ...]:
+    """AP at 0.5, at 0.75, over 0.5 to 0.95 (mean over the classes), mean IoU, calibration error."""
+    kind = LABEL_TYPES.get(question.type)
+    assert isinstance(kind, RegionFamily)
     shared: list[list[tuple[float, Region, list[float]]]] = []
     near = []
     for detections, regions in zip(found, truth, strict=True):
-        rows = []
-        for p, region in detections:
-            values = [kind.overlap(region, one, question) for one in regions]
-            rows.append((p, region, values))
+        rows = [(p, region, [0.0] * len(regions)) for p, region in detections]
+        for i, j, value in kind.overlaps(question, [region for _, region in detections], regions):
+            rows[i][2][j] = value
         shared.append(rows)
         for place in range(len(regions)):
             best = max((row[2][place] for row in rows if row[0] >= 0.4), default=0.0)
             if best >= 0.5:
                 near.append(best)
     levels = np.arange(0.5, 1.0, 0.05)
-    table = np.array(
-        [
-            [_average_precision(shared, truth, name, float(level)) for level in levels]
-            for name in CLASSES
-        ]
-    )
-    means = table.mean(axis=0)
-    return float(means[0]), float(means[5]), float(means.mean()), float(np.mean(near or [0.0]))
+    told: list[tuple[float, bool]] = []
+    table = []
+    for name in CLASSES:
+        row = []
+        for level in levels:
+            value, rights = _average_precision(shared, truth, name, float(level))
+            row.append(value)
+            told.extend(rights if level == levels[0] else [])
+        table.append(row)
+    means = np.mean(table, axis=0)
+    sure = np.array([p for p, _ in told])
+    error = calibration_error(sure, np.array([right for _, right in told], dtype=np.int64))
+    iou = float(np.mean(near or [0.0]))
+    return float(means[0]), float(means[5]), float(means.mean()), iou, error or 0.0
 
 
 def _average_precision(
@@ -69,7 +76,8 @@ def _average_precision(
     truth: Sequence[Sequence[Region]],
     name: str,
     level: float,
-) -> float:
+) -> tuple[float, list[tuple[float, bool]]]:
+    """The average precision of a class, and for each detection its posterior and whether right."""
     rows = [
         (p, item, values)
         for item, group in enumerate(shared)
@@ -94,13 +102,12 @@ def _average_precision(
     precision = hits / np.arange(1, len(right) + 1) if right else np.zeros(0)
     envelope = np.maximum.accumulate(precision[::-1])[::-1] if len(precision) else precision
     recall = hits / max(total, 1)
-    return float(
-        sum(
-            envelope[np.searchsorted(recall, r)] if len(recall) and recall[-1] >= r else 0.0
-            for r in np.linspace(0, 1, 101)
-        )
-        / 101
+    area = sum(
+        envelope[np.searchsorted(recall, r)] if len(recall) and recall[-1] >= r else 0.0
+        for r in np.linspace(0, 1, 101)
     )
+    told = [(row[0], bool(hit)) for row, hit in zip(rows, right, strict=True)]
+    return float(area) / 101, told
 
 
 def majority(question: Question, answers: Sequence[Sequence[Region]]) -> list[Detection]:
@@ -195,7 +202,7 @@ def main() -> None:
     real = pictures()
     total = sum(int(one.max()) for one in real)
     print(f"{len(real)} pictures, {total} real shapes; SIMULATED annotators (noise model above)")
-    heads = "".join(f"{name:>7}" for name in ("AP50", "AP75", "AP", "IoU", "s"))
+    heads = "".join(f"{name:>7}" for name in ("AP50", "AP75", "AP", "IoU", "ECE", "s"))
     print(f"{'shape':<10}{'annotators':>11}  {'method':<12}{heads}")
     for kind in options.kinds.split(","):
         question = question_of(kind)
@@ -236,7 +243,7 @@ def main() -> None:
 
 def gather(sums: dict[str, np.ndarray], name: str, row: Sequence[float]) -> None:
     """Add a row of figures."""
-    sums[name] = sums.get(name, np.zeros(5)) + np.array(row)
+    sums[name] = sums.get(name, np.zeros(6)) + np.array(row)
 
 
 if __name__ == "__main__":

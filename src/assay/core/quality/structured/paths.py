@@ -18,6 +18,9 @@ Path = tuple[str, ...]
 END = ""
 """A step that stays: so that a place inside of the tree is a choice like any other."""
 _SHRINK = 4.0
+_FIRM = 20.0
+"""Answers that the accuracy before anything is known counts for: a few items must not overturn
+that most annotators are right near the root."""
 _RIGHT = 0.8
 _ROUNDS = 30
 _SETTLED = 1e-4
@@ -135,7 +138,7 @@ def _accuracy(
                 common = _common(paths[row], truth)
                 right[who, :common] += p
                 whole[who, : min(common + 1, len(truth))] += p
-    pooled = (right.sum(axis=0) + _SHRINK * _RIGHT) / (whole.sum(axis=0) + _SHRINK)
+    pooled = (right.sum(axis=0) + _FIRM * _RIGHT) / (whole.sum(axis=0) + _FIRM)
     accuracy: Floats = (right + _SHRINK * pooled) / (whole + _SHRINK)
     return np.clip(accuracy, 0.01, 0.995)
 
