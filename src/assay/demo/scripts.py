@@ -93,6 +93,58 @@ def scripts() -> dict[str, Script]:
     }
 
 
+_CASES: tuple[Drawn, ...] = (
+    Drawn("R1", "good", "The whole person, bag and all", "people", "pedestrian"),
+    Drawn("R3", "good", "Person and chair in one box", "people", "wheelchair user"),
+    Drawn("R4", "good", "Rider and bicycle in one box", "people", "cyclist"),
+    Drawn("R4", "bad", "The rider alone", "people", "cyclist", wrongly=True),
+    Drawn(
+        "R5",
+        "borderline",
+        "More than half is hidden",
+        "people",
+        "pedestrian",
+        "mostly",
+    ),
+    Drawn("R6", "good", "Nose to tail", "people", "animal"),
+)
+_QUESTIONS: tuple[Asked, ...] = (
+    Asked(
+        3,
+        "R4",
+        "Somebody pushes a bicycle",
+        "She walks beside her bicycle. Is that a cyclist, and does the bicycle belong into"
+        " the box?",
+        "A pedestrian: she is on foot. The bicycle stays outside the box. I will put that"
+        " into the rule.",
+        "people",
+        "Pushes the bicycle: a pedestrian, without the bicycle",
+    ),
+    Asked(
+        5,
+        "R7",
+        "The face at the bus stop",
+        "The poster shows a person as large as the real ones. Box it?",
+        "No. Pictures of people are left out, whatever their size.",
+    ),
+    Asked(
+        8,
+        "R4",
+        "Only a wheel shows",
+        "Of the cyclist behind the van I can see the front wheel and a hand. Cyclist,"
+        " mostly hidden?",
+        "Yes, if more than an eighth of rider and bicycle together shows. Otherwise leave it out.",
+        "people",
+    ),
+    Asked(
+        15,
+        "R5",
+        "Hidden by fog",
+        "Does fog count as hiding somebody, or only things that stand in front?",
+    ),
+)
+
+
 def _crossings() -> Script:
     return Script(
         crew=tuple(_NAMES),
@@ -100,57 +152,8 @@ def _crossings() -> Script:
         gold=26,
         first=0.8,
         late_day=11,
-        examples=(
-            Drawn("R1", "good", "The whole person, bag and all", "people", "pedestrian"),
-            Drawn("R3", "good", "Person and chair in one box", "people", "wheelchair user"),
-            Drawn("R4", "good", "Rider and bicycle in one box", "people", "cyclist"),
-            Drawn("R4", "bad", "The rider alone", "people", "cyclist", wrongly=True),
-            Drawn(
-                "R5",
-                "borderline",
-                "More than half is hidden",
-                "people",
-                "pedestrian",
-                "mostly",
-            ),
-            Drawn("R6", "good", "Nose to tail", "people", "animal"),
-        ),
-        questions=(
-            Asked(
-                3,
-                "R4",
-                "Somebody pushes a bicycle",
-                "She walks beside her bicycle. Is that a cyclist, and does the bicycle belong into"
-                " the box?",
-                "A pedestrian: she is on foot. The bicycle stays outside the box. I will put that"
-                " into the rule.",
-                "people",
-                "Pushes the bicycle: a pedestrian, without the bicycle",
-            ),
-            Asked(
-                5,
-                "R7",
-                "The face at the bus stop",
-                "The poster shows a person as large as the real ones. Box it?",
-                "No. Pictures of people are left out, whatever their size.",
-            ),
-            Asked(
-                8,
-                "R4",
-                "Only a wheel shows",
-                "Of the cyclist behind the van I can see the front wheel and a hand. Cyclist,"
-                " mostly hidden?",
-                "Yes, if more than an eighth of rider and bicycle together shows. Otherwise leave"
-                " it out.",
-                "people",
-            ),
-            Asked(
-                15,
-                "R5",
-                "Hidden by fog",
-                "Does fog count as hiding somebody, or only things that stand in front?",
-            ),
-        ),
+        examples=_CASES,
+        questions=_QUESTIONS,
         rewritten={"R4": read_text("street-crossings.r4.md")},
         publish_note="R4 says what a pushed bicycle is, after three questions about it",
         publish_day=9,
