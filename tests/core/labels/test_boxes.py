@@ -6,7 +6,7 @@ from pycocotools import mask as coco_mask
 
 from assay.core.labels import LABEL_TYPES
 from assay.core.labels.assignment import assign
-from assay.core.labels.rectangles import iou, overlaps
+from assay.core.labels.rectangles import bounding_overlaps, iou, overlaps
 from assay.core.values import DatumFacts, Label, Question
 
 BOXES = LABEL_TYPES.get("boxes")
@@ -181,3 +181,18 @@ def test_ten_thousand_boxes_a_side_are_matched():
     left = [box(float(x), float(y), 20.0, 20.0, key=str(k)) for k, (x, y) in enumerate(xy)]
     right = [box(float(x) + 1, float(y), 20.0, 20.0, key=str(k)) for k, (x, y) in enumerate(xy)]
     assert BOXES.distance(PLAIN, left, right) < 0.2
+
+
+def test_neighbours_are_found_whatever_their_widths_are():
+    rng = np.random.default_rng(8)
+    for _ in range(40):
+        low = rng.uniform(0, 100, (2, 30, 2))
+        bounds = np.concatenate([low, low + rng.exponential(10, (2, 30, 2))], axis=2)
+        left, right = bounds
+        expected = [
+            (i, j)
+            for i, a in enumerate(left)
+            for j, b in enumerate(right)
+            if a[0] < b[2] and b[0] < a[2] and a[1] < b[3] and b[1] < a[3]
+        ]
+        assert bounding_overlaps(left, right) == expected

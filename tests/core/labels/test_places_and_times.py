@@ -1,5 +1,6 @@
 """Known answers of spans, segments and tracks."""
 
+import numpy as np
 import pytest
 from tests.core.labels.label_values import QUESTIONS, region_question
 
@@ -213,3 +214,21 @@ def test_a_track_of_ten_thousand_frames_is_compared():
     one = track(*[key(100 * k, k) for k in range(101)])
     other = track(*[key(100 * k + 50, k + 1) for k in range(101)])
     assert 0.7 < kind.overlap(one, other, question) < 1.0
+
+
+def test_boxes_are_compared_all_at_once_as_they_are_one_by_one():
+    kind, question = LABEL_TYPES.get("tracks"), QUESTIONS["tracks"]
+    rng = np.random.default_rng(5)
+    for _ in range(60):
+        tracks = []
+        for _ in range(2):
+            frames = np.sort(rng.choice(60, 5, replace=False)).tolist()
+            tracks.append([
+                key(f, float(rng.integers(0, 12)), occluded=bool(rng.integers(2)),
+                    outside=bool(k and rng.integers(3) == 0))
+                for k, f in enumerate(frames)
+            ])  # fmt: skip
+        quick = kind.overlap(*(track(*keys) for keys in tracks), question)
+        named = [[{**k, "rotation": 360.0} for k in keys] for keys in tracks]
+        slow = kind.overlap(*(track(*keys) for keys in named), question)
+        assert quick == pytest.approx(slow)

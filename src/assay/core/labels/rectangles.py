@@ -127,15 +127,33 @@ def overlaps(left: Sequence[Rectangle], right: Sequence[Rectangle]) -> list[Over
 
 
 def bounding_overlaps(left: Bounds, right: Bounds) -> list[tuple[int, int]]:
-    """The pairs of bounds (n × 4: x1, y1, x2, y2) that share an area, a slice of rows at a time."""
-    step = max(1, _CHUNK_CELLS // max(1, len(right)))
+    """The pairs of bounds (n × 4: x1, y1, x2, y2) that share an area, in order of the indices.
+
+    Those on the right are sorted by their left edge, so that only neighbours are compared.
+    """
+    if not len(left) or not len(right):
+        return []
+    order = np.argsort(right[:, 0], kind="stable")
+    edges = right[order, 0]
+    widest = float((right[:, 2] - right[:, 0]).max())
+    low = np.searchsorted(edges, left[:, 0] - widest, side="left")
+    counts = np.maximum(0, np.searchsorted(edges, left[:, 2], side="left") - low)
+    total = np.concatenate([[0], np.cumsum(counts)])
     found: list[tuple[int, int]] = []
-    for start in range(0, len(left), step):
-        part = left[start : start + step, None, :]
-        width = np.minimum(part[..., 2], right[:, 2]) - np.maximum(part[..., 0], right[:, 0])
-        height = np.minimum(part[..., 3], right[:, 3]) - np.maximum(part[..., 1], right[:, 1])
-        rows, columns = np.nonzero((width > 0) & (height > 0))
-        found.extend(zip((start + rows).tolist(), columns.tolist(), strict=True))
+    start = 0
+    while start < len(left):
+        end = int(np.searchsorted(total, total[start] + _CHUNK_CELLS, side="right")) - 1
+        end = max(start + 1, end)
+        own = counts[start:end]
+        rows = np.repeat(np.arange(start, end), own)
+        steps = np.arange(len(rows)) - np.repeat(total[start:end] - total[start], own)
+        columns = order[low[rows] + steps]
+        one, other = left[rows], right[columns]
+        near = (one[:, 0] < other[:, 2]) & (other[:, 0] < one[:, 2])
+        near &= (one[:, 1] < other[:, 3]) & (other[:, 1] < one[:, 3])
+        pairs = zip(rows[near].tolist(), columns[near].tolist(), strict=True)
+        found.extend(sorted(pairs))
+        start = end
     return found
 
 

@@ -14,6 +14,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
+import numpy as np
+
 from assay.core.errors import Problem
 from assay.core.labels.answers import check_values
 from assay.core.labels.boxes import box_problems, rectangle
@@ -31,6 +33,7 @@ from assay.core.labels.skeletons import (
     skeleton_of,
     skeleton_problems,
 )
+from assay.core.labels.tracked_boxes import BoxKeys, box_keys, common_volume
 from assay.core.labels.tracked_shapes import key_before, shape_at
 from assay.core.values import JSON, Question
 
@@ -50,11 +53,14 @@ _KEY_FIELDS = frozenset({"frame", "pts", "outside", "occluded", "attributes"})
 
 @dataclass(slots=True, eq=False)
 class Track:
-    """A track's key frames, and what was worked out of it at single frames."""
+    """A track's key frames, and what was worked out of it at single frames.
+
+    ``boxes`` are the key frames as arrays where all are upright boxes without attributes.
+    """
 
     keyframes: Sequence[Mapping[str, JSON]]
     frames: tuple[int, ...]
-    bounds: tuple[float, float, float, float]
+    boxes: BoxKeys | None
     seen: dict[float, Any] = field(default_factory=dict)
 
 
@@ -124,14 +130,23 @@ class Tracks(RegionFamily):
         """The key frames with the bounds in time."""
         keyframes = region["keyframes"]
         frames = tuple(key["frame"] for key in keyframes)
-        return Track(keyframes, frames, (float(frames[0]), 0.0, float("inf"), 1.0))
+        return Track(keyframes, frames, box_keys(keyframes))
 
     def bounds(self, shape: Track) -> tuple[float, float, float, float]:
-        """From the first frame on."""
-        return shape.bounds[0], 0.0, 1e12, 1.0
+        """From the left to the right end in space (where that is known), and in time."""
+        if shape.boxes is None:
+            return -1e12, float(shape.frames[0]), 1e12, 1e12
+        inside = shape.boxes.boxes[~shape.boxes.outside]
+        return float(inside[:, 0].min()), float(shape.frames[0]), float(inside[:, 2].max()), 1e12
 
     def shared(self, question: Question, one: Track, other: Track) -> float:
         """The common volume in space and time as a share of the whole."""
+        if one.boxes is not None and other.boxes is not None:
+            if one.keyframes == other.keyframes:
+                return 1.0
+            frames, weights = np.array(compared_frames(one, other), dtype=np.int64).T
+            common, whole = common_volume(one.boxes, other.boxes, frames, weights, OCCLUDED_WEIGHT)
+            return min(1.0, max(0.0, common / whole)) if whole > 0.0 else 0.0
         common = whole = 0.0
         for frame, weight in compared_frames(one, other):
             left, right = _state(question, one, frame), _state(question, other, frame)
