@@ -77,7 +77,7 @@ class Boxes(RegionFamily):
 
     def content(self, region: Region) -> object:
         """The numbers of the box."""
-        return tuple(region["box"])
+        return rectangle(region)
 
 
 def rectangle(region: Mapping[str, JSON]) -> Rectangle:

@@ -93,18 +93,17 @@ def _covered(one: Floats, other: Floats | None, low: float, high: float) -> floa
     step = max(1, _CELLS // len(edges))
     total = 0.0
     for start in range(0, len(middles), step):
-        y = middles[start : start + step, None]
-        active = (edges[:, 1] <= y) & (y < edges[:, 3])
-        x = np.where(active, edges[:, 0] + (y - edges[:, 1]) * slope, np.inf)
-        order = np.argsort(x, axis=1, kind="stable")
-        x = np.take_along_axis(x, order, axis=1)
-        counted = np.take_along_axis(active, order, axis=1)
-        owner = mine[order]
-        inside = (np.cumsum(counted & owner, axis=1) & 1).astype(bool)
+        y = middles[start : start + step]
+        rows, held = np.nonzero((edges[:, 1] <= y[:, None]) & (y[:, None] < edges[:, 3]))
+        x = edges[held, 0] + (y[rows] - edges[held, 1]) * slope[held]
+        order = np.lexsort((x, rows))
+        rows, x, owner = rows[order], x[order], mine[held[order]]
+        # each slab is entered and left equally often, so the counts need no fresh start in it
+        inside = (np.cumsum(owner) & 1).astype(bool)
         if other is not None:
-            inside &= (np.cumsum(counted & ~owner, axis=1) & 1).astype(bool)
-        gaps = np.where(inside[:, :-1], np.diff(np.where(np.isinf(x), 0.0, x), axis=1), 0.0)
-        total += float(np.dot(gaps.sum(axis=1), heights[start : start + step]))
+            inside &= (np.cumsum(~owner) & 1).astype(bool)
+        within = np.flatnonzero(inside[:-1])
+        total += float(np.dot(x[within + 1] - x[within], heights[start + rows[within]]))
     return max(0.0, total)
 
 

@@ -139,8 +139,9 @@ class Segments(RegionFamily):
         return shape
 
     def content(self, region: Region) -> object:
-        """Start and end."""
-        return region["start"], region["end"]
+        """Start and end, then the frames."""
+        frames = (region.get("start_frame", -1), region.get("end_frame", -1))
+        return (region["start"], region["end"], *frames)
 
 
 def middle_of(regions: Sequence[Region], field: str, weights: Sequence[float]) -> Region:
