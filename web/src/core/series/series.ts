@@ -61,15 +61,20 @@ export class Channel {
       if (small < low) low = small;
       if (great > high) high = great;
     };
+    const walk = (level: Level | null, start: number, end: number): void => {
+      for (let index = start; index < end; index += 1) take(level, index);
+    };
     let [a, b] = [Math.max(0, from), Math.min(this.values.length, to)];
     for (let depth = -1; a < b; depth += 1) {
       const level = depth < 0 ? null : (this.levels[depth] as Level);
-      const top = depth + 1 >= this.levels.length;
-      while (a < b && (top || a % PER_LEVEL !== 0)) take(level, a++);
-      while (a < b && b % PER_LEVEL !== 0) take(level, --b);
-      if (a >= b) break;
-      a /= PER_LEVEL;
-      b /= PER_LEVEL;
+      const [up, down] = [Math.ceil(a / PER_LEVEL), Math.floor(b / PER_LEVEL)];
+      if (up >= down || depth + 1 >= this.levels.length) {
+        walk(level, a, b);
+        break;
+      }
+      walk(level, a, up * PER_LEVEL);
+      walk(level, down * PER_LEVEL, b);
+      [a, b] = [up, down];
     }
     return low === Infinity ? { low: NaN, high: NaN } : { low, high };
   }
