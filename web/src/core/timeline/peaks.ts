@@ -101,13 +101,19 @@ export class Peaks {
     const time = this.bucketTime(level);
     const first = Math.max(0, Math.floor(start / time));
     const last = Math.min(buckets - 1, Math.max(first, Math.ceil(end / time) - 1));
+    const width = this.layout.channels * 2;
     let [least, greatest] = [127, -128];
-    for (let bucket = first; bucket <= last; bucket += 1) {
-      const chunk = this.chunks.get(`${level} ${Math.floor(bucket / CHUNK)}`);
+    for (let from = first; from <= last; from = (Math.floor(from / CHUNK) + 1) * CHUNK) {
+      const number = Math.floor(from / CHUNK);
+      const chunk = this.chunks.get(`${level} ${number}`);
       if (!(chunk instanceof Int8Array)) return null;
-      const at = ((bucket % CHUNK) * this.layout.channels + channel) * 2;
-      least = Math.min(least, chunk[at] ?? 0);
-      greatest = Math.max(greatest, chunk[at + 1] ?? 0);
+      const until = Math.min(last, (number + 1) * CHUNK - 1);
+      for (let bucket = from; bucket <= until; bucket += 1) {
+        const at = (bucket - number * CHUNK) * width + channel * 2;
+        const [low, high] = [chunk[at] ?? 0, chunk[at + 1] ?? 0];
+        if (low < least) least = low;
+        if (high > greatest) greatest = high;
+      }
     }
     return first > last ? null : [least, greatest];
   }

@@ -33,7 +33,8 @@ function useAudioEditor({ sheet, questions, suggestions, say, onEditor }: PanePr
     if (!datum.duration) return undefined;
     const element = datum.url ? new Audio() : null;
     if (element && datum.url) {
-      element.preload = 'metadata';
+      // Nothing of the sound is fetched before it is played: what is looked at are the peaks.
+      element.preload = 'none';
       element.src = datum.url;
     }
     const editor = new AudioEditor({

@@ -58,6 +58,10 @@ export class TimelineView {
   private readonly unwatch: (() => void)[];
   private request = 0;
   private gesture: Gesture | null = null;
+  private readonly overview = document.createElement('canvas');
+  private overviewKey = '';
+  /** Grows when more peaks come. */
+  private peaksHere = 0;
   private drawing: { readonly from: number; readonly to: number } | null = null;
 
   constructor(private readonly setting: TimelineSetting) {
@@ -73,7 +77,10 @@ export class TimelineView {
     this.unwatch = [
       editor.watchView(() => this.invalidate()),
       editor.watchMoment(() => this.placeHead()),
-      ...(peaks ? [peaks.watch(() => this.invalidate())] : []),
+      ...(peaks ? [peaks.watch(() => {
+        this.peaksHere += 1;
+        this.invalidate();
+      })] : []),
       () => theme.disconnect(),
     ];
     const { signal } = this.stop;
@@ -170,6 +177,24 @@ export class TimelineView {
       context.fillRect(left, place.top, Math.max(1, right - left), place.height);
       context.globalAlpha = 1;
     }
+  }
+
+  /** The whole is drawn anew only when it changed: zooming and panning move nothing in it. */
+  private overviewOf(place: Place): HTMLCanvasElement {
+    const { editor, peaks, tracks } = this.setting;
+    const { revision } = editor.document;
+    const key = `${place.view.width} ${place.tokens.dark} ${revision} ${editor.state.suggestions.length} ${editor.state.hidden.size} ${this.peaksHere}`;
+    if (key === this.overviewKey) return this.overview;
+    this.overviewKey = key;
+    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    this.overview.width = Math.max(1, Math.round(place.view.width * ratio));
+    this.overview.height = Math.max(1, Math.round(place.height * ratio));
+    const context = this.overview.getContext('2d') as Context;
+    context.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const own = { ...place, top: 0 };
+    if (tracks) tracks.paintOverview(context, own);
+    if (peaks) paintWave(context, own, peaks, 0, false);
+    return this.overview;
   }
 
   private placeHead(): void {
