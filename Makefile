@@ -55,7 +55,7 @@ test: provide dev check ## all tests: both databases and the browser
 	$(BIN)/python -m pytest $(TESTS) -n $(WORKERS) --dist loadgroup -m "not browser"
 	$(BIN)/python -m pytest tests/e2e -m browser
 
-check: ## the fast loop: format, lint, types, contracts, core tests
+check: $(VENV)/.dev ## the fast loop: format, lint, types, contracts, core tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
