@@ -178,7 +178,8 @@ def drawn(kind: str, mask: np.ndarray, who: Annotator, rng: np.random.Generator)
         start = int(rng.integers(len(points)))  # nobody begins at the same place
         ring = np.roll(points, start, axis=0)[:: int(rng.integers(1, 3))]
         return {"rings": [ring.tolist()]}
-    filled = measure.grid_points_in_poly(mask.shape, points[:, ::-1])
+    # outlines count from the corner of a pixel, the grid from its centre
+    filled = measure.grid_points_in_poly(mask.shape, points[:, ::-1] - 0.5)
     return runs(filled if filled.any() else mask)
 
 

@@ -10,6 +10,7 @@ from assay.core.quality.aggregators import AGGREGATORS
 from assay.core.quality.answered import Answered
 from assay.core.quality.consensus import question_consensus
 from assay.core.quality.structured.geometry import GEOMETRIES
+from assay.core.quality.structured.mask_merge import merge_masks
 from assay.core.quality.structured.objects import Marks, object_belief
 from assay.core.quality.structured.positions import merge_positions
 from assay.core.quality.structured.staple import staple
@@ -268,6 +269,38 @@ def test_staple_finds_who_marks_too_much():
     near = [runs_iou(mask, true) for mask, true in zip(found.masks, truth, strict=True)]
     voted = [runs_iou(majority(g, [1.0] * 4), t) for g, t in zip(masks, truth, strict=True)]
     assert np.mean(near) > np.mean(voted) + 0.1
+
+
+def test_edges_of_masks_are_averaged_by_exactness_and_freed_of_bias():
+    rng = np.random.default_rng(7)
+    masks, truth = [], []
+    for _ in range(20):
+        x, y = (int(v) for v in rng.integers(15, 25, 2))
+        truth.append(runs(x, y, 16, 16))
+        exact = runs(x + int(rng.integers(0, 2)), y, 16, 16)
+        loose = [runs(x - int(d), y - int(d), 16 + 2 * int(d), 16 + 2 * int(d)) for d in (3, 2)]
+        tight = runs(x + 3, y + 3, 10, 10)
+        masks.append([exact, *loose, tight])
+    found = merge_masks(masks, [[0, 1, 2, 3]] * 20, 4)
+    near = [runs_iou(mask, true) for mask, true in zip(found.masks, truth, strict=True)]
+    voted = [runs_iou(majority(g, [1.0] * 4), t) for g, t in zip(masks, truth, strict=True)]
+    assert np.mean(near) > np.mean(voted)
+    assert found.bias[1] > found.bias[0] > found.bias[3]
+
+
+def test_equal_masks_and_masks_apart_are_defined():
+    mask = runs(0, 0, 60, 3)
+    assert runs_iou(merge_masks([[mask, mask]], [[0, 1]], 2).masks[0], mask) == 1.0
+    apart = merge_masks([[runs(0, 0, 4, 4), runs(40, 40, 4, 4)]], [[0, 1]], 2)
+    assert len(apart.masks) == 1
+    assert merge_masks([], [], 3).masks == []
+
+
+def test_large_masks_go_by_pixels(monkeypatch):
+    monkeypatch.setattr("assay.core.quality.structured.mask_merge.MOST_PIXELS", 10)
+    group = [runs(5, 5, 10, 10), runs(5, 5, 10, 10), runs(6, 5, 10, 10)]
+    found = merge_masks([group], [[0, 1, 2]], 3)
+    assert runs_iou(found.masks[0], group[0]) > 0.9
 
 
 def test_staple_of_equal_masks_is_that_mask():

@@ -14,9 +14,9 @@ from assay.core.quality.aggregators.protocol import Aggregator
 from assay.core.quality.answered import Answered, ItemConsensus, QuestionConsensus
 from assay.core.quality.matrix import Floats, Ints, answer_matrix
 from assay.core.quality.structured.geometry import GEOMETRIES, Geometry
+from assay.core.quality.structured.mask_merge import merge_masks
 from assay.core.quality.structured.objects import Marks, object_belief
 from assay.core.quality.structured.positions import merge_positions
-from assay.core.quality.structured.staple import staple
 from assay.core.values import JSON, Question
 
 BY_VOTE = frozenset({"majority", "weighted_majority"})
@@ -296,7 +296,7 @@ def _reference(
 def _merged_masks(
     answered: Answered, things: Sequence[Thing]
 ) -> tuple[list[Fields | None], dict[str, Floats]]:
-    """By STAPLE, where several masks of one size are there."""
+    """By the distances from their edges, where several masks of one size are there."""
     several = [
         index
         for index, thing in enumerate(things)
@@ -314,10 +314,10 @@ def _merged_masks(
         [int(answered.annotator[things[k].rows[who]]) for who in things[k].cluster.annotators]
         for k in several
     ]
-    merge = staple(masks, people, answered.n_annotators)
+    merge = merge_masks(masks, people, answered.n_annotators)
     for index, mask in zip(several, merge.masks, strict=True):
         shapes[index] = None if mask is None else region_of(mask)
-    return shapes, {"sensitivity": merge.sensitivity, "specificity": merge.specificity}
+    return shapes, {"bias": merge.bias, "spread": merge.spread}
 
 
 def _answer_scores(
