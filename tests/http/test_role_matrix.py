@@ -79,6 +79,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET /projects/{project}/annotations": (REVIEWS, "ram"),
     "GET /projects/{project}/annotations/{annotation}": (REVIEWS, "ram"),
     "GET /projects/{project}/quality": (REVIEWS, "rm"),
+    "GET /projects/{project}/savings": (REVIEWS, "rm"),
     "POST /projects/{project}/quality/runs": (STAFF, "m"),
     "GET /projects/{project}/findings": (REVIEWS, "rm"),
     "PATCH /projects/{project}/findings/{finding}": (STAFF, "m"),

@@ -23,6 +23,7 @@ VERBS: Mapping[str, str] = {
     "export": "export",
     "export-formats": "export",
     "quality": "quality",
+    "replay": "replay",
     "user": "user",
     "token": "token",
     "doctor": "doctor",

@@ -9,10 +9,11 @@ from litestar import Response, get, patch, post
 from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from assay.http.perform import AnyRequest, page_cursor, page_limit, perform
-from assay.services import gold, quality
+from assay.services import gold, quality, saving
 from assay.services.gold import GoldPage, GoldView
 from assay.services.quality import FindingList, FindingView, RunView
 from assay.services.quality_views import QualityView
+from assay.services.saving import SavingsView
 
 Words = Annotated[str, msgspec.Meta(max_length=2_000)]
 Uid = Annotated[str, msgspec.Meta(max_length=200)]
@@ -37,6 +38,12 @@ class FindingBody(msgspec.Struct, forbid_unknown_fields=True):
 async def read_quality(request: AnyRequest, project: FromPath[str]) -> Response[QualityView]:
     """Is it good enough: criteria, agreement, series, annotators, confusion, disputes."""
     return await perform(request, quality.read_quality, project)
+
+
+@get("/projects/{project:str}/savings", tags=["quality"])
+async def read_savings(request: AnyRequest, project: FromPath[str]) -> Response[SavingsView]:
+    """Labels and money saved against the fixed redundancy, and the accuracy on gold and audit."""
+    return await perform(request, saving.savings, project)
 
 
 @post("/projects/{project:str}/quality/runs", tags=["quality"])
@@ -102,6 +109,7 @@ async def retire_gold(
 
 HANDLERS = (
     read_quality,
+    read_savings,
     start_run,
     list_findings,
     settle_finding,

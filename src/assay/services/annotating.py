@@ -10,7 +10,12 @@ from typing import Any, Literal
 import msgspec
 
 from assay.core.access.actions import Action
-from assay.core.assignment.redundancy import looks_at_answers, settle
+from assay.core.assignment.redundancy import (
+    adaptive,
+    is_audited,
+    looks_at_answers,
+    settle,
+)
 from assay.core.assignment.shown_order import arranged, orders_shown
 from assay.core.errors import Conflict, Invalid, NotFound, invalid
 from assay.core.labels.answers import answers_distance, validate_answers
@@ -34,15 +39,16 @@ from assay.services.context import (
     writes_hot,
 )
 from assay.services.shown import data_view, facts_of
+from assay.services.sureness import sureness
 from assay.store.annotations import (
     NewAnnotation,
-    other_answers,
     record_answers,
     record_revision,
     renames_between,
     schema_of,
 )
 from assay.store.events import Event, record_events
+from assay.store.live_models import weighed_answers
 from assay.store.places import Membership, Place
 from assay.store.predictions import suggestions_for
 from assay.store.queue import (
@@ -557,17 +563,22 @@ def _count(
             now=ctx.now,
         )
         return []
-    distances = None
+    distances, sure, learned = None, None, False
     if looks_at_answers(project.work, done, handout.needed):
-        others = other_answers(ctx.conn, project.id, handout.item_id, ctx.actor.person_id)
+        found = weighed_answers(ctx.conn, project.id, handout.item_id, ctx.actor.person_id)
         schema = schema_of(ctx.conn, project.id, project.schema_version, project.created_at)
-        all_answers = [*others, answers]
+        all_answers = [*(body for body, _ in found.others), answers]
         distances = [
             answers_distance(schema, left, right)
             for n, left in enumerate(all_answers)
             for right in all_answers[n + 1 :]
         ]
-    settled = settle(project.work, done, handout.needed, distances)
+        learned = found.schema_version == project.schema_version
+        if learned and adaptive(project.work):
+            weighed = [*found.others, (answers, found.own)]
+            sure = sureness(schema, project.work, found.model, weighed)
+    audited = is_audited(project.work, handout.item_uid, learned=learned)
+    settled = settle(project.work, done, handout.needed, distances, sure, audited=audited)
     count_item(
         ctx.conn,
         handout.item_id,

@@ -217,6 +217,7 @@ def work_settings(blueprint: Blueprint, before: WorkSettings | None = None) -> W
         least=redundancy.least,
         most=redundancy.most,
         stop_at=redundancy.stop_at if redundancy.stop_at is not None else NO_STOP,
+        audit_share=quality.audit_share if redundancy.stop_at is not None else 0.0,
         gold_rate=quality.gold_rate,
         lease_minutes=people.lease_minutes,
         stages=quality.stages,

@@ -13,16 +13,19 @@ from typing import Any
 import msgspec
 import numpy as np
 
+from assay.core.assignment.redundancy import adaptive
 from assay.core.blueprint.model import Blueprint
 from assay.core.quality.aggregators import AGGREGATORS, DEFAULT
 from assay.core.quality.assessment import Assessment, assess
 from assay.core.quality.criteria import CriterionAsked
 from assay.core.quality.evidence import CoverageFacts, Evidence
 from assay.core.quality.findings import FindingDraft
+from assay.core.quality.live_items import Taught, learn
 from assay.core.values import Instant, Interval
 from assay.services.acceptance_views import sampled
 from assay.services.context import Context, Run, emit
 from assay.services.drafting import applied_blueprint
+from assay.services.quality_audit import audit_of
 from assay.services.quality_views import number_or_none, report_view
 from assay.store.annotations import schema_of
 from assay.store.findings import (
@@ -35,6 +38,7 @@ from assay.store.findings import (
 )
 from assay.store.gold import count_gold
 from assay.store.guidelines import discussions_by_rule, rules_of
+from assay.store.live_models import record_model
 from assay.store.places import Place
 from assay.store.quality import (
     DECIDED,
@@ -101,7 +105,29 @@ def run_quality(run: Run) -> Mapping[str, Any]:
             done,
             total,
         )
-    return run.write(lambda ctx: conclude(ctx, place, loaded, found, len(beliefs)), total, total)
+    audit = None
+    if adaptive(place.project.work):
+        taught = teach(loaded, found)
+        audit = audit_of(loaded.evidence, found.consensus, taught, place.project.work)
+        run.write(lambda ctx: keep_taught(ctx, place, loaded, taught))
+    return run.write(
+        lambda ctx: conclude(ctx, place, loaded, found, len(beliefs), audit), total, total
+    )
+
+
+def teach(loaded: Loaded, found: Assessment) -> Taught:
+    """What submits need from now on to judge by the posterior when an item has enough."""
+    evidence = loaded.evidence
+    questions = evidence.schema.questions
+    answered = {one.name: evidence.answered(one)[1] for one in questions}
+    return learn(questions, answered, found.consensus, found.disputes, len(evidence.people))
+
+
+def keep_taught(ctx: Context, place: Place, loaded: Loaded, taught: Taught) -> None:
+    """Keep it with the project and its members, under the schema that it was learned from."""
+    members = dict(zip(loaded.read.person_ids, taught.members, strict=True))
+    version = loaded.evidence.schema.version
+    record_model(ctx.conn, place.project.id, version, taught.project, members, ctx.now)
 
 
 def load(ctx: Context, place: Place) -> Loaded:
@@ -230,13 +256,18 @@ def _same(one: float | None, other: float | None) -> bool:
 
 
 def conclude(
-    ctx: Context, place: Place, loaded: Loaded, found: Assessment, n_changed: int
+    ctx: Context,
+    place: Place,
+    loaded: Loaded,
+    found: Assessment,
+    n_changed: int,
+    audit: Interval | None = None,
 ) -> dict[str, Any]:
     """The last write: points, findings, the report, and what is told of it."""
     project_id = place.project.id
     record_points(ctx.conn, project_id, _points(loaded, found))
     opened, closed = follow_findings(ctx, place, found.findings)
-    report = report_view(place.project.slug, loaded.evidence, found)
+    report = report_view(place.project.slug, loaded.evidence, found, audit)
     # the instant of the read: what came in meanwhile is news for the next run
     record_report(ctx.conn, project_id, msgspec.to_builtins(report), found.at)
     if n_changed:

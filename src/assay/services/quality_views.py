@@ -169,12 +169,16 @@ class DisputesView:
 
 @dataclass(frozen=True, slots=True)
 class RedundancyView:
-    """Labels on settled items, against the most that the blueprint allows for each."""
+    """Labels on settled items, against the most that the blueprint allows for each.
+
+    ``audit``: on how many audited items, which have all labels, fewer would have decided alike.
+    """
 
     labels: int
     fixed: int
     saved: int
     share: float
+    audit: Interval | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,7 +253,9 @@ def criterion_view(slug: str, status: CriterionStatus) -> CriterionView:
     )
 
 
-def report_view(slug: str, evidence: Evidence, found: Assessment) -> ReportView:
+def report_view(
+    slug: str, evidence: Evidence, found: Assessment, audit: Interval | None = None
+) -> ReportView:
     """An assessment as it is kept and shown."""
     fixed = evidence.n_settled * evidence.most_labels
     saved = max(0, fixed - evidence.labels_of_settled)
@@ -290,7 +296,7 @@ def report_view(slug: str, evidence: Evidence, found: Assessment) -> ReportView:
             ],
         ),
         redundancy=RedundancyView(
-            evidence.labels_of_settled, fixed, saved, saved / fixed if fixed else 0.0
+            evidence.labels_of_settled, fixed, saved, saved / fixed if fixed else 0.0, audit
         ),
         methods={name: _title(one.method) for name, one in found.consensus.items()},
     )

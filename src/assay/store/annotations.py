@@ -80,10 +80,6 @@ _REVISION = Statement(
     " :author, :body, :reason, :schema, :guideline, :lead, :now)"
 )
 _STATE = Statement("UPDATE annotations SET state = :state, at = :now WHERE id = :id")
-_OTHERS = Statement(
-    "SELECT body FROM annotations WHERE project_id = :project AND item_id = :item"
-    " AND state = 'submitted' AND stage = 'label' AND person_id <> :person"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,14 +154,6 @@ def _parameters(new: NewAnnotation) -> dict[str, Any]:
 def record_state(conn: Connection, annotation_id: int, state: str, now: Instant) -> None:
     """Set where an annotation stands; its body stays."""
     _STATE.run(conn, {"id": annotation_id, "state": state, "now": now})
-
-
-def other_answers(
-    conn: Connection, project_id: int, item_id: int, person_id: int
-) -> list[dict[str, Any]]:
-    """The submitted answers of everybody else to an item."""
-    rows = _OTHERS.all(conn, {"project": project_id, "item": item_id, "person": person_id})
-    return [msgspec.json.decode(row[0])["answers"] for row in rows]
 
 
 def _annotation(row: RowMapping) -> Annotation:

@@ -202,6 +202,7 @@ members = Table(
     Column("qualified_at", BigInteger),
     Column("exhausted_version", BigInteger, nullable=False, server_default="-1"),
     Column("acknowledged_version", Integer, nullable=False, server_default="0"),
+    Column("reliability", Text),  # by question, what a submit needs to weigh their answers
     _at("joined_at"),
     _rev(),
     UniqueConstraint("project_id", "person_id"),
@@ -496,6 +497,14 @@ quality_points = Table(
     Index("ix_quality_points", "project_id", "measure", "day"),
 )
 
+live_models = Table(  # what the last quality run learned for submits
+    "live_models",
+    metadata,
+    Column("project_id", Key, ForeignKey("projects.id", ondelete="CASCADE"), primary_key=True),
+    Column("schema_version", Integer, nullable=False),
+    Column("document", Text, nullable=False),
+    _at("at"),
+)
 quality_reports = Table(
     "quality_reports",
     metadata,

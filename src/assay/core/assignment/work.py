@@ -12,13 +12,15 @@ class WorkSettings:
     """Kept as JSON with the project, written when a blueprint is applied.
 
     ``least`` and ``most`` labels an item gets; ``stop_at`` the posterior at which it has
-    enough; ``gold_rate`` the share of hand-outs that are gold; ``dispute_above`` the distance
-    between two answers from which an item goes to review (where there is a review stage).
+    enough; ``audit_share`` the share of items that get ``most`` all the same; ``gold_rate`` the
+    share of hand-outs that are gold; ``dispute_above`` the distance between two answers from
+    which an item goes to review (where there is a review stage).
     """
 
     least: int = 1
     most: int = 1
     stop_at: float = 0.95
+    audit_share: float = 0.0
     gold_rate: float = 0.0
     lease_minutes: int = 30
     stages: tuple[str, ...] = ("label",)

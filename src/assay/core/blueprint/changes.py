@@ -327,6 +327,7 @@ def _verb(change: SchemaChange) -> str:
 
 EFFECTS: Sequence[tuple[str, str]] = (
     ("/quality/labels_per_item", "Holds for items that are not settled yet."),
+    ("/quality/audit_share", "Holds for items that are not settled yet."),
     ("/quality/gold_rate", "Holds from the next hand-out on."),
     ("/quality/stages", "Holds for items that settle from now on."),
     ("/quality/accept", "The verdict on the dataset is asked anew; no answer changes."),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assay.core.blueprint.model import (
+    AUDIT_SHARE,
     FORMAT_VERSION,
     SKIP_REASONS,
     AcceptanceCriterion,
@@ -117,6 +118,7 @@ def _quality(blueprint: Blueprint) -> dict[str, Any]:
         labels_per_item=_given(
             least=redundancy.least, most=redundancy.most, stop_at=redundancy.stop_at
         ),
+        audit_share=None if quality.audit_share == AUDIT_SHARE else _whole(quality.audit_share),
         gold_rate=_whole(quality.gold_rate),
         stages=list(quality.stages),
         accept=[_criterion(one) for one in quality.accept],

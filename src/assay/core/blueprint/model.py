@@ -131,11 +131,19 @@ class AcceptanceCriterion:
     confidence: float | None = None
 
 
+AUDIT_SHARE = 0.02
+
+
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """How quality is made and measured: redundancy, gold, stages and acceptance."""
+    """How quality is made and measured: redundancy, gold, stages and acceptance.
+
+    ``audit_share`` of the items get all labels where redundancy is adaptive (``stop_at``): drawn
+    by chance, they measure what the spared labels would have changed.
+    """
 
     labels_per_item: Redundancy = Redundancy()
+    audit_share: float = AUDIT_SHARE
     gold_rate: float = 0.0
     stages: tuple[str, ...] = ("label",)
     accept: tuple[AcceptanceCriterion, ...] = ()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from assay.core.blueprint.model import (
+    AUDIT_SHARE,
     DATUM_TYPES,
     DEFAULT_GUIDELINE_FILE,
     FORMAT_VERSION,
@@ -284,7 +285,8 @@ def _quality(top: Reader, questions: tuple[Question, ...]) -> Quality:
     entry = top.child("quality")
     if entry is None:
         return Quality()
-    entry.known("labels_per_item", "gold_rate", "stages", "accept")
+    entry.known("labels_per_item", "audit_share", "gold_rate", "stages", "accept")
+    audit = entry.number("audit_share", least=0, most=1)
     stages = entry.texts("stages", limit=32) or ("label",)
     for index, stage in enumerate(stages):
         if stage not in STAGES:
@@ -295,6 +297,7 @@ def _quality(top: Reader, questions: tuple[Question, ...]) -> Quality:
         entry.fault("stages", "missing", "the first stage is 'label'")
     return Quality(
         labels_per_item=_redundancy(entry),
+        audit_share=AUDIT_SHARE if audit is None else float(audit),
         gold_rate=entry.number("gold_rate", least=0, most=0.5) or 0.0,
         stages=tuple(stage for stage in STAGES if stage in stages),
         accept=_accept(entry, questions),
