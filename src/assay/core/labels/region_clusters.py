@@ -1,6 +1,7 @@
 """Which regions of several annotators are one object, and what they come to.
 
-Objects are found by joining the regions that overlap most first, never two of one annotator
+Objects are found by joining the regions that overlap most first (of those that do so equally,
+the ones with the same label), never two of one annotator
 (average linkage with that one constraint). The result does not depend on the order of the
 annotators or of their regions.
 """
@@ -41,7 +42,12 @@ def clusters(
     member_of = list(range(len(nodes)))
     members: dict[int, list[int]] = {index: [index] for index in range(len(nodes))}
     near = [pair for pair, value in shared.items() if value >= least]
-    for i, j in sorted(near, key=lambda pair: (-round(shared[pair], 12), pair)):
+    labels = [region["label"] for _, region in nodes]
+
+    def nearest(pair: tuple[int, int]) -> tuple[float, bool, tuple[int, int]]:
+        return -round(shared[pair], 12), labels[pair[0]] != labels[pair[1]], pair
+
+    for i, j in sorted(near, key=nearest):
         one, other = member_of[i], member_of[j]
         if one == other:
             continue
