@@ -198,6 +198,7 @@ def main() -> None:
     parser.add_argument(
         "--kinds", default="boxes,rotated,ellipses,polygons,masks,keypoints,segments"
     )
+    parser.add_argument("--people", default="3,5,9")
     options = parser.parse_args()
     real = pictures()
     total = sum(int(one.max()) for one in real)
@@ -206,7 +207,7 @@ def main() -> None:
     print(f"{'shape':<10}{'annotators':>11}  {'method':<12}{heads}")
     for kind in options.kinds.split(","):
         question = question_of(kind)
-        for n in (3, 5, 9):
+        for n in map(int, options.people.split(",")):
             sums: dict[str, np.ndarray] = {}
             for seed in range(options.seeds):
                 rng = np.random.default_rng(1000 * n + seed)

@@ -13,6 +13,14 @@ from assay.core.values import JSON, Question
 
 NEAR = 0.75
 """Two regions of one object that overlap less than this differ in geometry."""
+PLACES = {
+    "keypoints": "joints agree",
+    "polylines": "lines agree",
+    "segments": "times overlap",
+    "spans": "words overlap",
+    "tracks": "paths overlap",
+}
+"""What is said to agree too little; of all other regions it is outlines that overlap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +167,8 @@ def _of_object(
         (kind.overlap(a, b, question) for a, b in combinations(regions.values(), 2)), default=1.0
     )
     if least < NEAR:
-        differ("geometry", f"the {label}'s outlines overlap by only {least:.0%}", rule)
+        what = PLACES.get(question.type, "outlines overlap")
+        differ("geometry", f"the {label}'s {what} by only {least:.0%}", rule)
     for inner in question.attributes:
         given = {
             who: (region.get("attributes") or {}).get(inner.name) for who, region in regions.items()

@@ -9,14 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import degrees, hypot, radians
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 
 from assay.core.labels.regions import Region
 from assay.core.labels.skeletons import joint_names
 from assay.core.quality.matrix import Floats
-from assay.core.quality.structured.outlines import moved, nearest_on, places_along
+from assay.core.quality.structured.outlines import (
+    inside,
+    moved,
+    nearest_on,
+    outward,
+    places_along,
+)
 from assay.core.registry import Registry
 from assay.core.values import JSON, Question
 
@@ -34,14 +40,18 @@ class Geometry(Protocol):
     def by_numbers(self) -> bool:
         """Whether the numbers say which region is most like the others (else the overlap does)."""
 
+    @property
+    def leans(self) -> bool:
+        """Whether an annotator may lean to one side in all numbers alike."""
+
     def rows(self, question: Question, regions: Sequence[Region], reference: int) -> Floats | None:
         """Regions × numbers (NaN where one lacks a number); None where they have none in common.
 
         ``reference`` is the index of the region that is most like all others.
         """
 
-    def size(self, row: Floats) -> float:
-        """A length of the region, in the units of its numbers."""
+    def size(self, region: Region, row: Floats) -> float:
+        """A length of a region that has these numbers, in their units."""
 
     def shape(
         self, question: Question, regions: Sequence[Region], reference: int, row: Floats
@@ -76,7 +86,7 @@ class _Turned:
             rows.append([x, y, best[1], best[2], radians(off) * reach])
         return np.array(rows)
 
-    def size(self, row: Floats) -> float:
+    def size(self, region: Region, row: Floats) -> float:
         """The square root of the area."""
         sides = (row[2] - row[0], row[3] - row[1]) if len(row) == 4 else (row[2], row[3])
         return float(np.sqrt(max(1e-9, sides[0] * sides[1])))
@@ -111,6 +121,7 @@ class Boxes(_Turned):
 
     name = "boxes"
     by_numbers = True
+    leans = False
 
     def numbers(self, region: Region) -> tuple[float, float, float, float, float]:
         """Centre, sides, rotation."""
@@ -128,6 +139,7 @@ class Ellipses(_Turned):
 
     name = "ellipses"
     by_numbers = True
+    leans = False
 
     def numbers(self, region: Region) -> tuple[float, float, float, float, float]:
         """Centre, diameters, rotation."""
@@ -146,12 +158,13 @@ class Segments:
 
     name = "segments"
     by_numbers = True
+    leans = False
 
     def rows(self, question: Question, regions: Sequence[Region], reference: int) -> Floats | None:
         """Start and end."""
         return np.array([[region["start"], region["end"]] for region in regions], dtype=np.float64)
 
-    def size(self, row: Floats) -> float:
+    def size(self, region: Region, row: Floats) -> float:
         """The length."""
         return float(max(1.0, row[1] - row[0]))
 
@@ -179,6 +192,7 @@ class Keypoints:
 
     name = "keypoints"
     by_numbers = True
+    leans = False
 
     def rows(self, question: Question, regions: Sequence[Region], reference: int) -> Floats | None:
         """Two numbers a joint."""
@@ -191,7 +205,7 @@ class Keypoints:
                     row[2 * place : 2 * place + 2] = joint[:2]
         return rows
 
-    def size(self, row: Floats) -> float:
+    def size(self, region: Region, row: Floats) -> float:
         """The diagonal of the bounds over the square root of 2."""
         xs, ys = row[0::2], row[1::2]
         held = ~np.isnan(xs)
@@ -217,12 +231,13 @@ class Cuboids:
 
     name = "cuboids"
     by_numbers = True
+    leans = False
 
     def rows(self, question: Question, regions: Sequence[Region], reference: int) -> Floats | None:
         """Sixteen numbers: the front face, then the back."""
         return np.array([np.ravel([r["front"], r["back"]]) for r in regions], dtype=np.float64)
 
-    def size(self, row: Floats) -> float:
+    def size(self, region: Region, row: Floats) -> float:
         """The mean side of the bounds."""
         points = row.reshape(8, 2)
         return float(max(1e-9, np.ptp(points, axis=0).mean()))
@@ -235,77 +250,85 @@ class Cuboids:
         return {"front": points[:4], "back": points[4:]}
 
 
-class _Lines:
-    """Displacements of the reference at places along it."""
+class Polygons:
+    """``polygons``: how far out each outline lies at places along the reference.
 
-    closed: bool
-
-    def line(self, region: Region) -> Floats:
-        """The vertices."""
-        raise NotImplementedError
-
-    def rows(self, question: Question, regions: Sequence[Region], reference: int) -> Floats | None:
-        """The nearest points of each region to places along the reference."""
-        places = places_along(self.line(regions[reference]), self.closed)
-        rows = []
-        for index, region in enumerate(regions):
-            line = self.line(region)
-            near = places if index == reference else nearest_on(places, line, self.closed)
-            if not self.closed and index != reference:
-                ends = line[[0, -1]]
-                turned = ends[::-1]
-                gap = np.abs(ends - places[[0, -1]]).sum()
-                near[[0, -1]] = ends if gap <= np.abs(turned - places[[0, -1]]).sum() else turned
-            rows.append(near.ravel())
-        return np.array(rows)
-
-    def size(self, row: Floats) -> float:
-        """The mean side of the bounds."""
-        return float(max(1e-9, np.ptp(row.reshape(-1, 2), axis=0).mean()))
-
-    def moved(self, region: Region, row: Floats) -> list[list[float]]:
-        """The vertices of the reference, moved."""
-        line = self.line(region)
-        shifts = row.reshape(-1, 2) - places_along(line, self.closed)
-        points: list[list[float]] = np.round(moved(line, self.closed, shifts), _DIGITS).tolist()
-        return points
-
-
-class Polygons(_Lines):
-    """``polygons``: the outline; holes are those of the reference."""
+    The holes are those of the reference.
+    """
 
     name = "polygons"
     by_numbers = False
-    closed = True
+    leans = True
 
-    def line(self, region: Region) -> Floats:
-        """The outline."""
-        return np.array(region["rings"][0], dtype=np.float64)
+    def rows(self, question: Question, regions: Sequence[Region], reference: int) -> Floats | None:
+        """Signed distances: above 0 where an outline lies outside of the reference."""
+        places = places_along(_ring(regions[reference]), True)
+        rows = np.zeros((len(regions), len(places)))
+        for index, region in enumerate(regions):
+            if index != reference:
+                ring = _ring(region)
+                gap = np.hypot(*(nearest_on(places, ring, True) - places).T)
+                rows[index] = np.where(inside(places, ring), gap, -gap)
+        return rows
+
+    def size(self, region: Region, row: Floats) -> float:
+        """The mean side of the bounds."""
+        return _mean_side(_ring(region))
 
     def shape(
         self, question: Question, regions: Sequence[Region], reference: int, row: Floats
     ) -> dict[str, JSON] | None:
-        """``rings``."""
-        rings: list[Any] = list(regions[reference]["rings"])
-        return {"rings": [self.moved(regions[reference], row), *rings[1:]]}
+        """``rings``: the vertices of the reference, moved out or in."""
+        ring = _ring(regions[reference])
+        points = np.round(moved(ring, True, outward(ring) * row[:, None]), _DIGITS)
+        return {"rings": [points.tolist(), *list(regions[reference]["rings"])[1:]]}
 
 
-class Polylines(_Lines):
-    """``polylines``: the line."""
+class Polylines:
+    """``polylines``: the nearest points of each line to places along the reference."""
 
     name = "polylines"
     by_numbers = False
-    closed = False
+    leans = False
 
-    def line(self, region: Region) -> Floats:
-        """The points."""
-        return np.array(region["points"], dtype=np.float64)
+    def rows(self, question: Question, regions: Sequence[Region], reference: int) -> Floats | None:
+        """Two numbers a place; the ends are matched with the ends."""
+        places = places_along(_points(regions[reference]), False)
+        rows = []
+        for index, region in enumerate(regions):
+            line = _points(region)
+            near = places
+            if index != reference:
+                near = nearest_on(places, line, False)
+                ends = line[[0, -1]]
+                gaps = [np.abs(one - places[[0, -1]]).sum() for one in (ends, ends[::-1])]
+                near[[0, -1]] = ends if gaps[0] <= gaps[1] else ends[::-1]
+            rows.append(near.ravel())
+        return np.array(rows)
+
+    def size(self, region: Region, row: Floats) -> float:
+        """The mean side of the bounds."""
+        return _mean_side(_points(region))
 
     def shape(
         self, question: Question, regions: Sequence[Region], reference: int, row: Floats
     ) -> dict[str, JSON] | None:
-        """``points``."""
-        return {"points": self.moved(regions[reference], row)}
+        """``points``: the vertices of the reference, moved."""
+        line = _points(regions[reference])
+        shifts = row.reshape(-1, 2) - places_along(line, False)
+        return {"points": np.round(moved(line, False, shifts), _DIGITS).tolist()}
+
+
+def _ring(region: Region) -> Floats:
+    return np.array(region["rings"][0], dtype=np.float64)
+
+
+def _points(region: Region) -> Floats:
+    return np.array(region["points"], dtype=np.float64)
+
+
+def _mean_side(points: Floats) -> float:
+    return float(max(1e-9, np.ptp(points, axis=0).mean()))
 
 
 GEOMETRIES: Registry[Geometry] = Registry("geometry", "assay.geometries")

@@ -7,10 +7,13 @@ of theirs. What comes out are displacements of the reference, which keep its ver
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assay.core.quality.matrix import Floats
 
 PLACES = 64
+
+Bools = NDArray[np.bool_]
 
 
 def places_along(points: Floats, closed: bool, n: int = PLACES) -> Floats:
@@ -45,6 +48,29 @@ def nearest_on(places: Floats, points: Floats, closed: bool) -> Floats:
     best = gap.argmin(axis=1)
     found: Floats = points_there[np.arange(len(places)), best]
     return found
+
+
+def inside(places: Floats, ring: Floats) -> Bools:
+    """Whether places lie inside of a closed line (even-odd rule)."""
+    x, y = places[:, :1], places[:, 1:]
+    (x1, y1), (x2, y2) = ring.T, np.roll(ring, -1, axis=0).T
+    spans = (y1 > y) != (y2 > y)
+    rise = np.where(y2 == y1, 1.0, y2 - y1)
+    crosses = spans & (x < x1 + (y - y1) * (x2 - x1) / rise)
+    found: Bools = crosses.sum(axis=1) % 2 == 1
+    return found
+
+
+def outward(ring: Floats, n: int = PLACES) -> Floats:
+    """The outward direction at places evenly along a closed line (n × 2, of length 1)."""
+    places = places_along(ring, True, n)
+    along = np.roll(places, -1, axis=0) - np.roll(places, 1, axis=0)
+    turned = np.stack([along[:, 1], -along[:, 0]], axis=1)
+    turned /= np.maximum(np.hypot(*turned.T)[:, None], 1e-12)
+    x, y = places.T
+    area = float(np.dot(x, np.roll(y, -1)) - np.dot(y, np.roll(x, -1)))
+    directions: Floats = turned if area >= 0 else -turned
+    return directions
 
 
 def moved(points: Floats, closed: bool, shifts: Floats) -> Floats:

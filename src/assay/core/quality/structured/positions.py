@@ -15,6 +15,7 @@ from assay.core.quality.matrix import Floats, Ints
 
 _FREEDOM = 4.0
 _SHRINK = 8.0
+_FEW = 2.0
 _ROUNDS = 20
 _SETTLED = 1e-6
 _LEAST_SPREAD = 1e-4
@@ -23,46 +24,73 @@ _LEAST_SPREAD = 1e-4
 @dataclass(frozen=True, slots=True)
 class Merge:
     """``middle``: by object and coordinate (NaN where nobody gave it); ``error``: its standard
-    error in the same units; ``spread``: by annotator, in units of the object's size.
+    error in the same units; by annotator ``spread`` and ``bias``, in units of the object's size.
     """
 
     middle: Floats
     error: Floats
     spread: Floats
+    bias: Floats
 
 
 def merge_positions(
-    thing: Ints, annotator: Ints, values: Floats, size: Floats, n_annotators: int
+    thing: Ints,
+    annotator: Ints,
+    values: Floats,
+    size: Floats,
+    n_annotators: int,
+    leans: bool = False,
 ) -> Merge:
     """Merge the rows of ``values`` (rows × coordinates, NaN where not given) by ``thing``.
 
     ``thing`` and ``annotator`` are the object and the annotator of each row, ``size`` a length
-    of each object in the units of the values. Equal values are returned exactly.
+    of each object in the units of the values. ``leans``: whether an annotator may lean to one side
+    in all numbers alike (outlines drawn too far out). Equal values are returned exactly.
     """
     n, width = len(size), values.shape[1] if values.ndim == 2 else 0
     given = ~np.isnan(values)
     spread = np.full(n_annotators, 0.05)
+    bias = np.zeros(n_annotators)
     if not len(thing) or not width:
-        return Merge(np.full((n, width), np.nan), np.full((n, width), np.nan), spread)
-    scaled = np.where(given, values, 0.0)
+        return Merge(np.full((n, width), np.nan), np.full((n, width), np.nan), spread, bias)
+    said = values
     middle = _medians(thing, values, n)
     order = np.maximum(size, 1e-9)[thing][:, None]
     weights = given.astype(np.float64)
     for _ in range(_ROUNDS):
+        if leans:
+            bias = _biases(
+                annotator, np.where(given, (said - middle[thing]) / order, np.nan), spread
+            )
+            values = said - bias[annotator][:, None] * order
         away = np.where(given, (values - middle[thing]) / order, 0.0)
         spread = _spreads(thing, annotator, away, weights, given, n_annotators)
         own = spread[annotator][:, None]
         weights = given * (_FREEDOM + 1) / (_FREEDOM + (away / own) ** 2) / own**2
         total = _sums(thing, weights, n)
         with np.errstate(invalid="ignore", divide="ignore"):
-            fresh = _sums(thing, weights * scaled, n) / total
+            fresh = _sums(thing, weights * np.where(given, values, 0.0), n) / total
         step = np.nanmax(np.abs(fresh - middle)[..., None] / np.maximum(size, 1e-9)[:, None, None])
         middle = fresh
         if step < _SETTLED:
             break
     with np.errstate(invalid="ignore", divide="ignore"):
         error = np.sqrt(1.0 / total) * np.maximum(size, 1e-9)[:, None]
-    return Merge(_exact(thing, values, middle), error, spread)
+    return Merge(_exact(thing, said, middle), error, spread, bias)
+
+
+def _biases(annotator: Ints, away: Floats, spread: Floats) -> Floats:
+    """How far each annotator's numbers lie to one side, shrunk towards not at all.
+
+    Only how annotators differ in this can be told: the mean over all, by exactness, is 0.
+    """
+    n = np.bincount(annotator, minlength=len(spread))
+    mean = np.clip(np.nanmean(away, axis=1), -0.5, 0.5)
+    shift = np.bincount(annotator, weights=mean, minlength=len(spread)) / (n + _FEW)
+    seen = n > 0
+    centre = float(np.average(shift[seen], weights=(n / spread**2)[seen]))
+    biases: Floats = np.where(seen, shift - centre, 0.0)
+    return biases
 
 
 def _sums(thing: Ints, values: Floats, n: int) -> Floats:

@@ -224,7 +224,7 @@ def merged_shapes(
         numbers = geometry.rows(question, regions, reference[index])
         if numbers is None:
             continue
-        size[index] = geometry.size(numbers[reference[index]])
+        size[index] = geometry.size(regions[reference[index]], numbers[reference[index]])
         rows.extend(numbers)
         owner.extend([index] * len(regions))
         annotator.extend(people)
@@ -247,7 +247,7 @@ def _placed(
     for line, row in zip(table, rows, strict=True):
         line[: len(row)] = row
     owners = _ints(owner)
-    merge = merge_positions(owners, _ints(annotator), table, size, n_annotators)
+    merge = merge_positions(owners, _ints(annotator), table, size, n_annotators, geometry.leans)
     length = np.zeros(len(things), dtype=np.int64)
     length[owners] = [len(row) for row in rows]
     shapes: list[Fields | None] = []
