@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from assay.core.blueprint.model import Blueprint, Redundancy
+from assay.core.blueprint.redundancy_forecast import RedundancyForecast, forecast_redundancy
 from assay.core.labels.parts import is_per_part
 from assay.core.values import Question
 
@@ -79,6 +80,7 @@ class Plan:
     fits: bool | None
     curve: tuple[Design, ...]
     notes: tuple[str, ...]
+    saving: RedundancyForecast | None = None
 
 
 def plan(blueprint: Blueprint, n_items: int, today: date, observed: Observed | None = None) -> Plan:
@@ -93,6 +95,10 @@ def plan(blueprint: Blueprint, n_items: int, today: date, observed: Observed | N
         notes.append(f"people are right on {skill:.0%} of the labels ({origin})")
     redundancy = blueprint.quality.labels_per_item
     per_item, accuracy = expected_labels(redundancy, skill, classes)
+    saving = forecast_redundancy(redundancy, skill, classes, blueprint.quality.audit_share)
+    if saving is not None:
+        per_item, accuracy = saving.labels_per_item, saving.accuracy
+        notes.append(saving.sentence)
     if seen.labels_per_item is not None and seen.n_settled >= 20:
         per_item = min(max(seen.labels_per_item, redundancy.least), redundancy.most)
         notes.append(f"{per_item:.2f} labels an item, as the {seen.n_settled:,} settled ones took")
@@ -115,6 +121,7 @@ def plan(blueprint: Blueprint, n_items: int, today: date, observed: Observed | N
         fits=_fits(blueprint, cost, ends, notes),
         curve=_curve(redundancy, skill, classes, n_items * extra * seconds / 3600, rate),
         notes=tuple(notes),
+        saving=saving,
     )
 
 
