@@ -8,7 +8,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from assay.analysis import agreement, annotators, consensus, quality_report
+from assay.analysis import agreement, annotators, confusions, consensus, quality_report
 from assay.cli.quality import register
 from assay.core.errors import Invalid, NotFound
 
@@ -78,6 +78,9 @@ def test_annotators_are_listed_with_bounds():
         "agreement_low",
         "agreement_high",
         "skill",
+        "skill_low",
+        "skill_high",
+        "bits",
         "gold",
         "gold_low",
         "gold_high",
@@ -89,7 +92,8 @@ def test_annotators_are_listed_with_bounds():
     ("table", "code"),
     [
         ({"task": ["t"], "label": ["x"]}, "missing_column"),
-        ({**ROWS, "start": [1] * 9}, "located_labels"),
+        ({**ROWS, "x": [1] * 9}, "located_labels"),
+        ({**ROWS, "start": ["a"] * 9, "end": [2] * 9}, "bad_position"),
         ({"task": ["t"], "worker": [None], "label": ["x"]}, "empty_cells"),
     ],
 )
@@ -142,3 +146,62 @@ def test_the_command_prints_and_writes(tmp_path):
         "confusion.csv",
         "report.json",
     }
+
+
+SPANS = {
+    "task": ["d1", "d1", "d1", "d1", "d2", "d2"],
+    "worker": ["a", "b", "c", "c", "a", "b"],
+    "label": ["PER", "PER", "PER", "LOC", "LOC", None],
+    "start": [0, 0, 0, 5, 3, -1],
+    "end": [2, 2, 2, 6, 4, -1],
+}
+
+
+def test_labels_with_start_and_end_give_spans_in_the_library_of_the_input():
+    frame = consensus(pd.DataFrame(SPANS))
+    assert isinstance(frame, pd.DataFrame)
+    first = frame.iloc[0].to_dict()
+    assert {name: first[name] for name in ("task", "label", "start", "end", "n", "votes")} == {
+        "task": "d1",
+        "label": "PER",
+        "start": 0,
+        "end": 2,
+        "n": 3,
+        "votes": 3,
+    }
+    people = annotators(SPANS)
+    assert people.columns == ["worker", "n", "skill"]
+    assert people.filter(pl.col("worker") == "a")["n"].item() == 2
+    with pytest.raises(Invalid) as caught:
+        consensus(SPANS, gold=GOLD)
+    assert caught.value.code == "spans_have_one_method"
+
+
+def test_a_models_predictions_join_as_one_more_worker():
+    told = {"task": ["t1", "t2", "unseen"], "label": ["x", "y", "x"]}
+    frame = consensus(ROWS, predictions=told)
+    assert frame["n"].to_list() == [4, 4, 2]
+    assert frame["task"].to_list() == ["t1", "t2", "t3"]
+    with pytest.raises(Invalid) as caught:
+        consensus(ROWS, predictions=told, model="a")
+    assert caught.value.code == "name_taken"
+
+
+def test_confusions_are_rows_of_chances_with_bounds():
+    frame = confusions(ROWS)
+    sums = frame.group_by("worker", "right").agg(pl.col("chance").sum())
+    assert sums["chance"].to_list() == pytest.approx([1.0] * 6)
+    assert (frame["low"] <= frame["chance"]).all()
+    assert (frame["chance"] <= frame["high"]).all()
+    with pytest.raises(Invalid, match="auto"):
+        confusions(ROWS, method="majority")
+
+
+@pytest.mark.parametrize("method", ["auto", "majority", "dawid_skene", "mace", "glad", "ordinal"])
+def test_an_empty_table_has_an_empty_consensus(method):
+    nothing = pl.DataFrame(schema={"task": pl.String, "worker": pl.String, "label": pl.String})
+    assert consensus(nothing, method).is_empty()
+
+
+def test_the_report_says_why_the_consensus_was_taken_so():
+    assert "too few" in quality_report(ROWS).why

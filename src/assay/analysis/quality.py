@@ -8,10 +8,21 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from assay.analysis.tables import LabelTable, Table, like, read_gold, read_labels
+from assay.analysis.tables import (
+    LabelTable,
+    SpanTable,
+    Table,
+    holds_spans,
+    like,
+    read_frame,
+    read_gold,
+    read_labels,
+    read_spans,
+    with_predictions,
+)
 from assay.core.errors import Invalid
 from assay.core.intervals import Floats, wilson
-from assay.core.quality.aggregators import AGGREGATORS, Consensus
+from assay.core.quality.aggregators import AGGREGATORS, DEFAULT, Consensus
 from assay.core.quality.agreement import (
     alpha,
     alpha_of_part,
@@ -22,9 +33,10 @@ from assay.core.quality.agreement import (
 )
 from assay.core.quality.gold import accuracy_by_person, confusion
 from assay.core.quality.matrix import Ints
+from assay.core.quality.structured.spans import SpanConsensus, span_consensus
 from assay.core.values import Interval
 
-DEFAULT_METHOD = "dawid_skene"
+DEFAULT_METHOD = DEFAULT
 DISTANCES = ("nominal", "ordinal", "interval", "ratio")
 
 
@@ -46,7 +58,8 @@ class QualityReport:
     """All that ``assay quality`` tells: frames and intervals.
 
     ``accuracy`` is that of the consensus on gold tasks; ``confusion`` has the columns gold,
-    given, n, and counts the single answers on gold tasks (None without gold).
+    given, n, and counts the single answers on gold tasks (None without gold). ``why`` says what
+    the method chose and on what grounds.
     """
 
     n_tasks: int
@@ -60,16 +73,35 @@ class QualityReport:
     annotators: pl.DataFrame
     accuracy: Interval | None
     confusion: pl.DataFrame | None
+    why: str = ""
 
 
-def consensus(labels: Table, method: str = DEFAULT_METHOD, gold: Table | None = None) -> Any:
-    """The believed label of each task: columns task, label, posterior, n, votes.
+def consensus(
+    labels: Table,
+    method: str = DEFAULT_METHOD,
+    gold: Table | None = None,
+    predictions: Table | None = None,
+    model: str = "model",
+) -> Any:
+    """The believed label of each task: columns task, label, posterior, n, votes, difficulty.
 
     ``labels`` is a path or table with the columns task, worker, label. ``gold`` (task, label)
-    holds known labels fixed, so that annotators are learned from them too. The result is a
-    table of the library that ``labels`` came in (polars for paths).
+    holds known labels fixed, so that annotators are learned from them too. ``predictions``
+    (task, label) of a model join as one more worker named ``model``, whose confusion is learned
+    like that of the others. ``difficulty`` is the chance that a typical worker gets the task
+    wrong, where the method tells it. The result is a table of the library that ``labels`` came
+    in (polars for paths).
+
+    Labels with columns start and end are spans: the result has a row a span of the consensus
+    (task, label, start, end, posterior, n, votes). They have one method and take no gold.
     """
-    table = read_labels(labels)
+    frame = read_frame(labels)
+    if holds_spans(frame):
+        if gold is not None or predictions is not None or method != DEFAULT_METHOD:
+            message = "spans have one method, and take neither gold nor predictions here"
+            raise Invalid("spans_have_one_method", message)
+        return like(labels, _span_frame(read_spans(frame)))
+    table = read_labels(with_predictions(frame, predictions, model))
     belief = _believe(table, method, read_gold(gold, table))
     return like(labels, _consensus_frame(table, belief))
 
@@ -86,15 +118,57 @@ def agreement(labels: Table, distance: str = "nominal", seed: int = 0) -> Agreem
 
 
 def annotators(labels: Table, gold: Table | None = None, method: str = DEFAULT_METHOD) -> Any:
-    """Each annotator: columns worker, n, agreement (alpha with the others) and skill.
+    """Each annotator: columns worker, n, agreement (alpha with the others), skill and bits.
 
     With bounds ``agreement_low`` and ``agreement_high``; ``skill`` is the believed probability
-    of giving the right label; with ``gold`` also gold, gold_low, gold_high, gold_n. Gold is
-    measured against and not used for the skill.
+    of giving the right label (``skill_low``, ``skill_high`` where the method tells them);
+    ``bits`` is what one answer tells about the right label: 0 for somebody who answers alike
+    whatever is right. With ``gold`` also gold, gold_low, gold_high, gold_n: gold is measured
+    against and not used for the skill. For spans: worker, n (tasks) and skill (expected F1).
     """
-    table = read_labels(labels)
+    frame = read_frame(labels)
+    if holds_spans(frame):
+        return like(labels, _span_annotators(read_spans(frame)))
+    table = read_labels(frame)
     belief = _believe(table, method, None)
     return like(labels, _annotator_frame(table, belief, read_gold(gold, table)))
+
+
+def confusions(labels: Table, gold: Table | None = None, method: str = DEFAULT_METHOD) -> Any:
+    """How each annotator errs: columns worker, right, given, chance, low, high, n.
+
+    ``chance`` of giving the label where ``right`` is right, with 95 % credible bounds where the
+    method has them; ``n`` expected answers behind the row (with the shrinkage towards all).
+    ``gold`` holds known labels fixed. Raises ``Invalid`` for methods without confusions.
+    """
+    table = read_labels(labels)
+    belief = _believe(table, method, read_gold(gold, table))
+    if belief.confusion is None:
+        message = f"{method} has no confusions; {DEFAULT_METHOD} and dawid_skene do"
+        raise Invalid("no_confusions", message)
+    rows = []
+    for place, worker in enumerate(table.workers):
+        bounds = belief.confusion_bounds(place)
+        for right, truth in enumerate(table.labels):
+            n = None if belief.dirichlet is None else float(belief.dirichlet[place, right].sum())
+            for given, name in enumerate(table.labels):
+                low, high = (
+                    (float(bounds[0][right, given]), float(bounds[1][right, given]))
+                    if bounds
+                    else (None, None)
+                )
+                chance = float(belief.confusion[place, right, given])
+                rows.append((worker, truth, name, chance, low, high, n))
+    columns = {
+        "worker": pl.String,
+        "right": pl.String,
+        "given": pl.String,
+        "chance": pl.Float64,
+        "low": pl.Float64,
+        "high": pl.Float64,
+        "n": pl.Float64,
+    }
+    return like(labels, pl.DataFrame(rows, schema=columns, orient="row"))
 
 
 def quality_report(
@@ -144,6 +218,7 @@ def quality_report(
         _annotator_frame(table, belief, known),
         accuracy,
         pairs,
+        belief.why,
     )
 
 
@@ -159,14 +234,56 @@ def _consensus_frame(table: LabelTable, belief: Consensus) -> pl.DataFrame:
     chosen = belief.labels()
     counts = table.answers.counts()
     rows = np.arange(len(chosen))
+    columns: dict[str, Any] = {
+        "task": pl.Series(table.tasks, dtype=pl.String),
+        "label": pl.Series([table.labels[i] for i in chosen.tolist()], dtype=pl.String),
+        "posterior": belief.posterior[rows, chosen]
+        if len(rows)
+        else pl.Series([], dtype=pl.Float64),
+        "n": counts.sum(axis=1),
+        "votes": counts[rows, chosen] if len(rows) else pl.Series([], dtype=pl.Int64),
+    }
+    if belief.difficulty is not None:
+        columns["difficulty"] = belief.difficulty
+    return pl.DataFrame(columns)
+
+
+def _span_frame(spans: SpanTable) -> pl.DataFrame:
+    """The consensus of spans: each kept span with its posterior, workers and votes."""
+    found = _combined(spans)
+    votes = np.bincount(found.drawn[found.drawn >= 0], minlength=len(found.start))
+    kept = np.flatnonzero(found.kept)
     return pl.DataFrame(
         {
-            "task": table.tasks,
-            "label": [table.labels[index] for index in chosen.tolist()],
-            "posterior": belief.posterior[rows, chosen],
-            "n": counts.sum(axis=1),
-            "votes": counts[rows, chosen],
-        }
+            "task": [spans.tasks[index] for index in found.document[kept].tolist()],
+            "label": [spans.labels[index] for index in found.label[kept].tolist()],
+            "start": found.start[kept],
+            "end": found.end[kept],
+            "posterior": found.posterior[kept],
+            "n": spans.n[found.document[kept]],
+            "votes": votes[kept],
+        },
+        schema_overrides={"task": pl.String, "label": pl.String},
+    )
+
+
+def _span_annotators(spans: SpanTable) -> pl.DataFrame:
+    found = _combined(spans)
+    pairs = np.unique(spans.annotator * np.int64(max(1, len(spans.tasks))) + spans.item)
+    n = np.bincount(pairs // max(1, len(spans.tasks)), minlength=len(spans.workers))
+    frame = pl.DataFrame({"worker": spans.workers, "n": n, "skill": found.skill})
+    return frame.sort("n", "worker", descending=[True, False])
+
+
+def _combined(spans: SpanTable) -> SpanConsensus:
+    return span_consensus(
+        spans.item,
+        spans.start,
+        spans.end,
+        spans.label,
+        spans.annotator,
+        n_annotators=len(spans.workers),
+        n_labels=len(spans.labels),
     )
 
 
@@ -224,6 +341,11 @@ def _annotator_frame(table: LabelTable, belief: Consensus, known: Ints | None) -
         **_bounds("agreement", peers),
         "skill": belief.skill,
     }
+    bounds, bits = belief.skill_bounds(), belief.information()
+    if bounds is not None:
+        columns |= {"skill_low": bounds[0], "skill_high": bounds[1]}
+    if bits is not None:
+        columns["bits"] = bits
     if known is not None:
         asked = known[answers.item] >= 0
         right = (answers.label == known[answers.item]).astype(np.int64)

@@ -89,7 +89,7 @@ def read_labels(source: Table) -> LabelTable:
     Raises ``Invalid`` where columns are missing, values are empty, or labels have a place
     (spans, boxes), which a table of three columns cannot hold.
     """
-    frame = read_frame(source)
+    frame = source if isinstance(source, pl.DataFrame) else read_frame(source)
     located = [name for name in _LOCATED if name in frame.columns]
     if located:
         message = f"labels with a place ({', '.join(located)}) are not classification labels"
@@ -101,6 +101,75 @@ def read_labels(source: Table) -> LabelTable:
     labels, label = _codes(kept["label"])
     answers = AnswerMatrix(item, annotator, label, len(tasks), len(workers), len(labels))
     return LabelTable(answers, tasks, workers, labels, len(frame) - len(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class SpanTable:
+    """Spans as arrays with the names behind the indices; positions are half-open.
+
+    ``start`` is -1 where the worker read the task and marked nothing. ``n`` counts the workers
+    of each task.
+    """
+
+    item: Ints
+    start: Ints
+    end: Ints
+    annotator: Ints
+    label: Ints
+    tasks: list[str]
+    workers: list[str]
+    labels: list[str]
+    n: Ints
+
+
+def holds_spans(frame: pl.DataFrame) -> bool:
+    """Whether the labels of a table are spans: it has the columns start and end."""
+    return "start" in frame.columns and "end" in frame.columns
+
+
+def read_spans(frame: pl.DataFrame) -> SpanTable:
+    """The columns task, worker, label, start, end as arrays; names in sorted order.
+
+    A worker who marked nothing has one row with start -1 (its label may be empty). Raises
+    ``Invalid`` where columns are missing or positions are no whole numbers.
+    """
+    named = _named(frame, ("task", "worker"))
+    places = {}
+    for name in ("start", "end"):
+        try:
+            places[name] = frame[name].cast(pl.Int64).fill_null(-1)
+        except pl.exceptions.PolarsError as error:
+            message = f"the column {name!r} holds positions, whole numbers from 0"
+            raise Invalid("bad_position", message, {"column": name}) from error
+    label = next((alias for alias in ALIASES["label"] if alias in frame.columns), None)
+    if label is None:
+        raise Invalid("missing_column", "the table needs a column 'label'", {"column": "label"})
+    nothing = (places["start"] < 0).to_numpy()
+    given = frame[label].cast(pl.String)
+    if given.filter(~pl.Series(nothing)).null_count():
+        raise Invalid("empty_cells", "some spans have no label")
+    names = given.filter(~pl.Series(nothing)).unique().sort().to_list() or ["span"]
+    place = {name: index for index, name in enumerate(names)}
+    tasks, item = _codes(named["task"])
+    workers, annotator = _codes(named["worker"])
+    codes = np.array([place.get(name, 0) for name in given.to_list()], dtype=np.int64)
+    pairs = np.unique(item * np.int64(max(1, len(workers))) + annotator)
+    n = np.bincount(pairs // max(1, len(workers)), minlength=len(tasks)).astype(np.int64)
+    start, end = (places[name].to_numpy().astype(np.int64) for name in ("start", "end"))
+    return SpanTable(item, start, end, annotator, codes, tasks, workers, names, n)
+
+
+def with_predictions(labels: pl.DataFrame, predictions: Table | None, worker: str) -> pl.DataFrame:
+    """The labels with a model's predictions (task, label) as those of one more worker."""
+    if predictions is None:
+        return labels
+    frame = _named(labels, ("task", "worker", "label"))
+    if worker in frame["worker"].unique().to_list():
+        raise Invalid("name_taken", f"there is a worker {worker!r} already: name the model another")
+    told = _named(read_frame(predictions), ("task", "label"))
+    told = told.filter(pl.col("task").is_in(frame["task"].unique().to_list()))
+    told = told.with_columns(worker=pl.lit(worker)).select("task", "worker", "label")
+    return pl.concat([frame, told])
 
 
 def read_gold(source: Table | None, table: LabelTable) -> Ints | None:

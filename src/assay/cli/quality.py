@@ -75,6 +75,7 @@ def write(report: QualityReport, folder: Path) -> list[Path]:
         "answers": report.n_answers,
         "repeated": report.repeated,
         "method": report.method,
+        "why": report.why,
         "agreement": {
             "measure": f"alpha_{report.agreement.distance}",
             "interval": asdict(report.agreement.alpha) if report.agreement.alpha else None,
@@ -104,6 +105,8 @@ def _print(console: Console, report: QualityReport) -> None:
         f"Consensus by {title}: {int((sure >= 0.95).sum()):,} of {len(sure):,} tasks with a "
         "posterior of at least 0.95"
     )
+    if report.why:
+        console.print(report.why, style="dim")
     if report.accuracy is not None:
         console.print(f"Accuracy of the consensus on gold: [bold]{_told(report.accuracy)}[/]")
     console.print(_annotator_table(report.annotators))

@@ -36,6 +36,7 @@ from assay.core.quality.aggregators.states import (
     fit_states,
 )
 from assay.core.quality.aggregators.structure import (
+    Hashes,
     between_0_and_1,
     fingerprints,
     folds,
@@ -121,8 +122,9 @@ def judge(answers: AnswerMatrix, kinds: Sequence[int] = KINDS) -> Judged:
     """Compare the models on held-out labels, on a part of the items where there are very many."""
     item, annotator = fingerprints(answers)
     if len(answers) > MOST_JUDGED:
-        kept = between_0_and_1(mixed(item)) < MOST_JUDGED / len(answers)
+        kept = between_0_and_1(item) < MOST_JUDGED / len(answers)
         answers, item = _items(answers, kept), item[kept]
+    answers, annotator = _met(answers, annotator)
     table = grouped(answers)
     known = answers.known
     if len(answers) < LEAST_JUDGED:
@@ -183,6 +185,16 @@ def _items(answers: AnswerMatrix, kept: NDArray[np.bool_]) -> AnswerMatrix:
         n_items=int(kept.sum()),
         known=None if answers.known is None else answers.known[kept],
     )
+
+
+def _met(answers: AnswerMatrix, annotator: Hashes) -> tuple[AnswerMatrix, Hashes]:
+    """Only the annotators who gave an answer."""
+    met = np.bincount(answers.annotator, minlength=answers.n_annotators) > 0
+    if met.all():
+        return answers, annotator
+    place = np.cumsum(met) - 1
+    who = place[answers.annotator]
+    return replace(answers, annotator=who, n_annotators=int(met.sum())), annotator[met]
 
 
 def _prior(posterior: Floats) -> Floats:

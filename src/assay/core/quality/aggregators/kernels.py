@@ -22,6 +22,7 @@ Cells = NDArray[np.uint32]
 COMPILE_FROM = 30_000
 """Numbers touched in one pass (answers × states) from which on compiled loops are used."""
 _CHUNK = 2_000_000
+_MANY_COLUMNS = 32
 _DECIMALS = 10
 """Sums of small tables are rounded to so many places: what is symmetric (two labels with equal
 support) must not be decided by the order of additions, which iteration would blow up."""
@@ -75,7 +76,7 @@ def log_evidence(
     is how much each annotator's answers count.
     """
     n_states = belief.shape[1]
-    totals = counts.sum(axis=1) + pseudo.sum(axis=0)
+    totals = sum_over_given(counts) + pseudo.sum(axis=0)
     weights = np.zeros(0) if weight is None else weight
     out = np.zeros_like(belief)
     loop = _compiled("log_evidence", len(answers) * n_states)
@@ -109,8 +110,24 @@ def log_evidence(
 
 def softmax(scores: Floats) -> Floats:
     """Rows of logarithms as probabilities."""
-    shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
-    return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float64)
+    if scores.shape[1] > _MANY_COLUMNS or not scores.shape[1]:
+        shifted = np.exp(scores - scores.max(axis=1, keepdims=True))
+        return np.asarray(shifted / shifted.sum(axis=1, keepdims=True), dtype=np.float64)
+    # over few columns, whole columns at a time are several times faster
+    top = scores[:, 0].copy()
+    for column in range(1, scores.shape[1]):
+        np.maximum(top, scores[:, column], out=top)
+    chances = np.exp(scores - top[:, None])
+    chances /= sum_over_given(chances[:, :, None])
+    return chances
+
+
+def sum_over_given(counts: Floats) -> Floats:
+    """The sum over the middle axis, which is short: whole slices at a time."""
+    total = counts[:, 0].copy()
+    for given in range(1, counts.shape[1]):
+        total += counts[:, given]
+    return total
 
 
 def cells_by_item(answers: AnswerMatrix) -> tuple[Ints, Cells]:

@@ -25,7 +25,12 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import digamma
 
-from assay.core.quality.aggregators.kernels import expected_counts, log_evidence, softmax
+from assay.core.quality.aggregators.kernels import (
+    expected_counts,
+    log_evidence,
+    softmax,
+    sum_over_given,
+)
 from assay.core.quality.matrix import Floats, Grouped, Ints
 
 ANCHOR = 1.0
@@ -60,7 +65,7 @@ class StateFit:
     def rows(self) -> Floats:
         """Each annotator's chances: annotators × given × states."""
         held = self.counts + self.pseudo
-        return np.asarray(held / held.sum(axis=1, keepdims=True), dtype=np.float64)
+        return held / sum_over_given(held)[:, None]
 
     def pooled(self) -> Floats:
         """The chances of a typical annotator: given × states."""
@@ -182,10 +187,15 @@ def _learn_shrinkage(
 
     (Minka 2000, 'Estimating a Dirichlet distribution', the fixed point for the precision.)
     """
-    totals = counts.sum(axis=1)
+    totals = sum_over_given(counts)
+    telling = totals.sum(axis=1) > 1.5
+    if not telling.any():  # one answer is as likely under any weight
+        return learned
+    if not telling.all():
+        counts, totals, weights = counts[telling], totals[telling], weights[telling]
     for _ in range(2):
         prior = learned * pooled + ANCHOR * right
-        gain = (pooled * (digamma(counts + prior) - digamma(prior))).sum(axis=(1, 2))
+        gain = np.einsum("ls,als->a", pooled, digamma(counts + prior) - digamma(prior))
         whole = learned + ANCHOR
         loss = (digamma(totals + whole) - digamma(whole)).sum(axis=1)
         ratio = float(weights @ gain) / max(float(weights @ loss), 1e-12)

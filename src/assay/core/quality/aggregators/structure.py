@@ -29,7 +29,7 @@ def fingerprints(answers: AnswerMatrix) -> tuple[Hashes, Hashes]:
         annotator = mixed(
             annotator + _summed(answers.annotator, item[answers.item] ^ label, len(annotator))
         )
-    return item, annotator
+    return _numbered(item), _numbered(annotator)
 
 
 def mixed(values: Hashes) -> Hashes:
@@ -56,6 +56,22 @@ def folds(answers: AnswerMatrix, item: Hashes, annotator: Hashes, n_folds: int) 
     rank[order] = np.arange(len(order)) - first
     offset = (item % np.uint64(n_folds)).astype(np.int64)
     return np.asarray((rank + offset[answers.item]) % n_folds, dtype=np.int64)
+
+
+def _numbered(hashes: Hashes) -> Hashes:
+    """Equal hashes made different by counting them.
+
+    Items with the very same answers (and annotators who said the very same) are exchangeable:
+    whichever is counted first, the table as a whole is the same. Without it all of them would
+    fall into one fold.
+    """
+    order = np.argsort(hashes, kind="stable")
+    ordered = hashes[order]
+    first = np.concatenate([[True], ordered[1:] != ordered[:-1]]) if len(ordered) else ordered > 0
+    begin = np.maximum.accumulate(np.where(first, np.arange(len(ordered)), 0))
+    count = np.empty(len(ordered), dtype=np.uint64)
+    count[order] = (np.arange(len(ordered)) - begin).astype(np.uint64)
+    return mixed(hashes ^ mixed(count))
 
 
 def _summed(place: Ints, values: Hashes, length: int) -> Hashes:
