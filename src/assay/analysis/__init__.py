@@ -6,20 +6,28 @@
 ['x']
 """
 
+from assay.analysis.policy import RedundancyPolicy, redundancy_policy
 from assay.analysis.quality import (
     Agreement,
     QualityReport,
     agreement,
     annotators,
+    confusions,
     consensus,
     quality_report,
 )
+from assay.analysis.replay import Replay, replay
 
 __all__ = [
     "Agreement",
     "QualityReport",
+    "RedundancyPolicy",
+    "Replay",
     "agreement",
     "annotators",
+    "confusions",
     "consensus",
     "quality_report",
+    "redundancy_policy",
+    "replay",
 ]
