@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from assay.core.assignment.policy import expected_gain
+from assay.core.assignment.policy import gain_of_one
 from assay.core.assignment.redundancy import Sureness, price_a_label
 from assay.core.assignment.work import WorkSettings
 from assay.core.quality.live_items import believe
@@ -23,7 +23,6 @@ def sureness(
     if belief is None:
         return None
     gain = 1.0 - belief.posterior
-    if belief.labels is not None and belief.chances is not None and belief.posterior < work.stop_at:
-        left = float(max(0, work.most - len(answers)))
-        gain = float(expected_gain(belief.labels[None], belief.chances, left)[0])
+    if belief.labels is not None and belief.apart is not None and belief.posterior < work.stop_at:
+        gain = gain_of_one(belief.labels, belief.apart, float(work.most - len(answers)))
     return Sureness(belief.posterior, gain, price_a_label(work))

@@ -12,9 +12,11 @@ from assay.core.assignment.policy import (
     Decision,
     audited,
     decide,
+    divergence,
     drawn,
     expected_gain,
     fatigue,
+    gain_of_one,
     hope,
     price_of,
     telling,
@@ -41,6 +43,15 @@ def test_more_good_labels_bring_more_and_never_more_than_the_doubt():
 
 def test_labels_of_somebody_who_cannot_tell_bring_nothing():
     assert gain_of([0.7, 0.3], BLIND, 50) == pytest.approx(0.0, abs=1e-9)
+
+
+@given(st.lists(st.floats(0.01, 1), min_size=3, max_size=3), st.floats(0, 20))
+def test_one_item_without_arrays_gains_the_same(weights, more):
+    posterior = np.array(weights) / sum(weights)
+    chances = np.array([[0.7, 0.2, 0.1], [0.1, 0.8, 0.1], [0.3, 0.3, 0.4]])
+    apart = divergence(np.stack([chances] * 3), chances)
+    whole = float(expected_gain(posterior[None], chances, more)[0])
+    assert gain_of_one(posterior.tolist(), apart.tolist(), more) == pytest.approx(whole, abs=1e-6)
 
 
 def test_no_further_label_brings_nothing():

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from math import exp
 from typing import Any
 
 import numpy as np
@@ -43,15 +44,14 @@ class Taught:
 
 @dataclass(frozen=True, slots=True)
 class LiveBelief:
-    """How sure an item is, and what holds it back: ``chances`` and the rest are of the choice that
-    is least sure (None where another label type is).
-
-    ``chances``: right × given, how a typical annotator would answer it.
+    """How sure an item is, and what holds it back: ``labels``, the posterior of each label of the
+    question that is least sure, and ``apart``, how far a typical annotator's answers tell each two
+    of them apart (nats an answer). None where that question is of another label type.
     """
 
     posterior: float
-    labels: Floats | None = None
-    chances: Floats | None = None
+    labels: Sequence[float] | None = None
+    apart: Sequence[Sequence[float]] | None = None
 
 
 def learn(
@@ -96,6 +96,7 @@ def _teach_choice(
         "kinds": skills.kinds,
         "alike": round(skills.alike, 4),
         "sharpness": round(skills.sharpness, 4),
+        "apart": _typically_apart(skills),
     }
 
 
@@ -180,35 +181,42 @@ def decided(
         if given and isinstance(document, dict) and "labels" in document:
             belief = _of_choice(document, given)
             if belief is not None and belief.labels is not None:
-                found[name] = document["labels"][int(belief.labels.argmax())]
+                found[name] = document["labels"][belief.labels.index(max(belief.labels))]
     return found
 
 
 def _of_choice(document: Document, given: Sequence[tuple[JSON, JSON]]) -> LiveBelief | None:
-    place = {name: index for index, name in enumerate(document["labels"])}
-    labels = [place.get(value, -1) for value, _ in given]
-    if min(labels) < 0:
-        return None
-    newcomer = np.array(document["newcomer"])
-    share = np.array(document["share"])
-    rows = [newcomer if row is None else np.array(row) for _, row in given]
-    if any(row.shape != newcomer.shape for row in rows):
-        return None
-    no_logs = np.zeros((0, *newcomer.shape))
-    skills = Skills(
-        no_logs, newcomer, share, document["kinds"], document["alike"], document["sharpness"]
-    )
-    evidence = np.sum([row[label] for row, label in zip(rows, labels, strict=True)], axis=0)
-    posterior = skills.posterior(evidence, len(labels))
-    return LiveBelief(float(posterior.max()), posterior, _typical(skills))
+    """The posterior of ``live.Skills``, without arrays: they would cost more than the sums."""
+    scores = [0.0] * len(document["share"])
+    for value, row in given:
+        if value not in document["labels"]:
+            return None
+        known = document["newcomer"] if row is None else row
+        label = document["labels"].index(value)
+        if not isinstance(known, list) or label >= len(known) or len(known[label]) != len(scores):
+            return None
+        scores = [score + log for score, log in zip(scores, known[label], strict=True)]
+    alike = 1.0 + document["alike"] * (len(given) - 1)
+    scores = [score / alike + share for score, share in zip(scores, document["share"], strict=True)]
+    highest = max(scores)
+    states = [exp(score - highest) for score in scores]
+    kinds = document["kinds"]
+    sharp = document["sharpness"]
+    labels = [sum(states[at : at + kinds]) ** sharp for at in range(0, len(states), kinds)]
+    whole = sum(labels)
+    posterior = [chance / whole for chance in labels]
+    return LiveBelief(max(posterior), posterior, document["apart"])
 
 
-def _typical(skills: Skills) -> Floats:
-    """Right × given of a typical annotator, over the kinds of items by their shares."""
+def _typically_apart(skills: Skills) -> list[list[float]]:
+    """How far the answers of a typical annotator tell labels apart, over all kinds of items."""
     share = np.exp(skills.log_share).reshape(-1, skills.kinds)
     share = share / share.sum(axis=1, keepdims=True)
     rows = np.exp(skills.newcomer).T.reshape(-1, skills.kinds, skills.n_labels)
-    return np.asarray(np.einsum("ks,ksg->kg", share, rows))
+    chances = np.maximum(np.einsum("ks,ksg->kg", share, rows), 1e-12)
+    logs = np.log(chances)
+    apart = 0.5 * ((chances[:, None] - chances[None]) * (logs[:, None] - logs[None])).sum(axis=2)
+    return [[round(float(value), 4) for value in row] for row in np.maximum(apart, 0.0)]
 
 
 def _on_curve(
