@@ -78,7 +78,7 @@ screenshots: dev ## take the pictures of README and docs from the demo
 lock: ## resolve the lock files again
 	$(BIN)/python -m pip install --quiet uv
 	$(BIN)/uv pip compile pyproject.toml --extra demo --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -o requirements.lock
-	$(BIN)/uv pip compile pyproject.toml --extra assist --extra demo --extra dev --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -o requirements-dev.lock
+	$(BIN)/uv pip compile pyproject.toml --extra assist --extra demo --extra dev --extra fast --universal --python-version 3.11 --generate-hashes --no-header --no-annotate --quiet -o requirements-dev.lock
 
 clean: ## remove what was built
 	rm -rf $(VENV) web/node_modules src/assay/web_assets .mypy_cache .ruff_cache .pytest_cache

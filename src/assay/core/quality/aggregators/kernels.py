@@ -36,10 +36,12 @@ def fast(name: str) -> Callable[..., Any] | None:
     except ImportError:
         return None
     plain = getattr(compiled, name)
+    loop: Callable[..., Any]
     try:
-        return numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})(plain)
+        loop = numba.njit(cache=True, nogil=True, fastmath={"reassoc", "contract"})(plain)
     except RuntimeError:  # no place to keep compiled code
-        return numba.njit(nogil=True, fastmath={"reassoc", "contract"})(plain)
+        loop = numba.njit(nogil=True, fastmath={"reassoc", "contract"})(plain)
+    return loop
 
 
 def _compiled(name: str, work: int) -> Callable[..., Any] | None:
