@@ -62,7 +62,7 @@ def test_the_choice_depends_on_no_name_and_no_order(seed, n_labels):
 
 def test_fingerprints_follow_whoever_is_renamed():
     answers, _ = crowd(3)
-    shuffled, items, people = renamed(answers, 1)
+    shuffled, _, people = renamed(answers, 1)
     item, annotator = fingerprints(answers)
     other_item, other_annotator = fingerprints(shuffled)
     assert sorted(other_item) == sorted(item)

@@ -40,7 +40,6 @@ from assay.core.quality.aggregators.structure import (
     between_0_and_1,
     fingerprints,
     folds,
-    mixed,
 )
 from assay.core.quality.matrix import AnswerMatrix, Floats, Grouped, grouped
 
