@@ -32,6 +32,7 @@ from assay.services.annotating import Submit
 from assay.services.reviewing import Verdict
 from assay.settings import Settings
 from assay.store.engine import open_database
+from assay.store.live_models import record_model
 from assay.store.migrate import upgrade
 from tests.conftest import Clock, World
 
@@ -44,6 +45,7 @@ class Queue(RuleBasedStateMachine):
     """Several annotators, one reviewer and a clock at one project."""
 
     make_assay: staticmethod
+    taught = False
 
     def __init__(self) -> None:
         super().__init__()
@@ -58,6 +60,8 @@ class Queue(RuleBasedStateMachine):
             "gold_rate": 0.2,
             "skip_reasons": ["other"],
         }
+        if self.taught:
+            work |= {"stop_at": 0.9, "audit_share": 0.3}
         self.project = self.world.project(owner, work=work)
         self.owner = owner
         self.people = [self.world.person() for _ in range(PEOPLE)]
@@ -67,8 +71,30 @@ class Queue(RuleBasedStateMachine):
         self.world.member(self.project, self.reviewer, "reviewer")
         self.world.items(self.project, ITEMS, needed=2)
         self.world.items(self.project, 2, needed=2, gold=True, text_of="gold")
+        if self.taught:
+            self.assay.write_as_system(self._teach)
         self.known: dict[int, list[str]] = defaultdict(list)
         self.acknowledged: dict[str, str] = {}
+
+    def _teach(self, ctx) -> None:
+        """As after a quality run: two good annotators, one at random, one unknown."""
+        labels = ["glad", "sad", "neither"]
+        good = [[-0.2 if right == given else -2.3 for right in labels] for given in labels]
+        blind = [[-1.1] * 3 for _ in labels]
+        apart = [[0.0 if one == other else 1.7 for other in labels] for one in labels]
+        model = {
+            "labels": labels,
+            "newcomer": good,
+            "share": [-1.1] * 3,
+            "kinds": 1,
+            "alike": 0.1,
+            "sharpness": 0.9,
+            "apart": apart,
+        }
+        known = {self.people[0].id: good, self.people[1].id: good, self.people[2].id: blind}
+        members = {person: {"mood": rows} for person, rows in known.items()}
+        version = self.world.rows("SELECT schema_version FROM projects")[0]["schema_version"]
+        record_model(ctx.conn, self.project, version, {"mood": model}, members, ctx.now)
 
     def teardown(self) -> None:
         self._close()
@@ -194,7 +220,8 @@ class Queue(RuleBasedStateMachine):
 
 
 @pytest.mark.slow
-def test_the_queue_keeps_its_promises(database_url: str, tmp_path: Path, request):
+@pytest.mark.parametrize("by_posterior", [False, True], ids=["by_distance", "by_posterior"])
+def test_the_queue_keeps_its_promises(database_url: str, tmp_path: Path, by_posterior: bool):
     base = open_database(database_url)
     upgrade(base.engine)
 
@@ -227,7 +254,7 @@ def test_the_queue_keeps_its_promises(database_url: str, tmp_path: Path, request
         return assay, clock, close
 
     class Here(Queue):
-        pass
+        taught = by_posterior
 
     Here.make_assay = staticmethod(make_assay)
     try:

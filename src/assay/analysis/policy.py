@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import polars as pl
@@ -23,7 +24,9 @@ from assay.core.assignment.policy import (
     LEAST_AUDITED,
     STOP_AT,
     Bounds,
+    Decision,
     audited,
+    decide,
     drawn,
     expected_gain,
     hope,
@@ -137,10 +140,28 @@ class RedundancyPolicy:
             return False
         return bool(self._wanted(np.array([self._task(str(task))]))[0])
 
-    def choose(self, task: str, workers: Iterable[str]) -> str:
+    def decision(self, task: str, expert: bool = False) -> Decision:
+        """Enough, one more label, or (where there is an ``expert``) somebody who settles it."""
+        item = self._task(str(task))
+        places = np.array([item])
+        states = self._states_of(self._evidence[places], self._n[places])
+        return decide(
+            int(self._n[item]),
+            float(self._posterior(states, self._n[places]).max()),
+            float(self._gain[item]),
+            replace(self.bounds, most=int(self._limit[item])),
+            self._price,
+            audited=bool(self._audit[item]),
+            expert=expert,
+        )
+
+    def choose(
+        self, task: str, workers: Iterable[str], effort: Mapping[str, float] | None = None
+    ) -> str:
         """Who of these tells most about the task: by skill, cost and what is not yet known of them.
 
-        Whoever has labelled it already is passed over, unless there is nobody else.
+        ``effort`` is what remains of a worker's attention (see ``fatigue``; 1 when fresh). Whoever
+        has labelled it already is passed over, unless there is nobody else.
         """
         names = [str(name) for name in workers]
         if not names:
@@ -152,7 +173,9 @@ class RedundancyPolicy:
             return candidates[0]
         gains = self._gains(item, [self._workers.get(name, -1) for name in candidates])
         made = {name: self._made(name) for name in candidates}
-        chosen = telling(dict(zip(candidates, gains.tolist(), strict=True)), made, self.cost)
+        chosen = telling(
+            dict(zip(candidates, gains.tolist(), strict=True)), made, self.cost, effort
+        )
         return chosen if chosen is not None else candidates[0]
 
     def next_task(self, worker: str, tasks: Iterable[str] | None = None) -> str | None:

@@ -46,15 +46,13 @@ class Decision(StrEnum):
 class Bounds:
     """How few and how many labels an item may get, and when it is sure.
 
-    ``budget`` is the number of labels that the whole work may take, ``deadline`` an instant after
-    which only ``least`` is asked for; None where there is none.
+    ``budget`` is the number of labels that the whole work may take; None where there is none.
     """
 
     least: int = LEAST
     most: int = 5
     stop_at: float = STOP_AT
     budget: int | None = None
-    deadline: int | None = None
 
     @property
     def tolerance(self) -> float:

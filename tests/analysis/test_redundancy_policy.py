@@ -121,6 +121,22 @@ def test_who_has_labelled_a_task_is_not_asked_again():
     assert policy.choose("new", ["ann", "dice"]) == "dice"
 
 
+def test_a_task_that_labels_cannot_decide_goes_to_an_expert():
+    stuck = redundancy_policy(["x", "y"], most=2, audit_share=0.0)
+    stuck.observe("t", "a", "x")
+    assert stuck.decision("t", expert=True) == "one more"
+    stuck.observe("t", "b", "y")
+    assert stuck.decision("t", expert=True) == "expert"
+    assert stuck.decision("t") == "enough"
+
+
+def test_somebody_tired_is_passed_over_for_somebody_as_good():
+    policy = taught_policy()
+    first = policy.choose("new", ["ann", "bob", "cas"])
+    others = [name for name in ("ann", "bob", "cas") if name != first]
+    assert policy.choose("new", [first, *others], effort={first: 0.1}) in others
+
+
 def test_the_next_task_is_one_that_wants_and_that_the_worker_has_not_seen():
     policy = redundancy_policy(["x", "y"], tasks=["t1", "t2"], audit_share=0.0)
     policy.observe("t1", "ann", "x")
