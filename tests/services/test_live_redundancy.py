@@ -127,3 +127,16 @@ def test_the_ledger_tells_what_was_spared_and_what_it_cost(assay, world, client,
     assert ledger["adaptive"] is True
     assert "80 of 400 labels" in ledger["sentence"]
     assert client(taught.people[0])("GET", "/projects/streets/savings").status_code == 403
+
+
+def test_an_answer_that_was_reopened_and_skipped_counts_no_more(assay, world: World):
+    crew = crew_of(world, (MOOD,))
+    world.items(crew.project, 1, needed=2, text_of="new")
+    who = crew.people[0].credential
+    task = assay.perform_now(who, annotating.next_task, "streets")
+    assert task is not None
+    assay.perform_now(who, annotating.submit, task.assignment, Submit({"mood": "sad"}))
+    assay.perform_now(who, annotating.reopen, task.assignment)
+    assay.perform_now(who, annotating.skip, task.assignment, "other")
+    assert world.rows("SELECT state FROM annotations")[0]["state"] == "superseded"
+    assert world.rows("SELECT n_open, n_done FROM items")[0] == {"n_open": 0, "n_done": 0}

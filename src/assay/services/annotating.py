@@ -44,6 +44,7 @@ from assay.store.annotations import (
     NewAnnotation,
     record_answers,
     record_revision,
+    record_state,
     renames_between,
     schema_of,
 )
@@ -240,6 +241,9 @@ def skip(
     if ended:
         end_assignment(ctx.conn, handout.id, AssignmentState.SKIPPED, ctx.now, reason)
         _give_back(ctx, handout, n_open=-1)
+        if handout.annotation_id and handout.annotation_state == AnnotationState.SUBMITTED:
+            # an answer that was reopened and is now given up does not count any more
+            record_state(ctx.conn, handout.annotation_id, AnnotationState.SUPERSEDED, ctx.now)
         _log_requeue(ctx, desk.place.project.id, handout, "skipped")
         happened.append(
             event(ctx, desk.place, "assignment.skipped", handout.uid, {"reason": reason})
