@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 
 from assay.core.quality.aggregators import AGGREGATORS
+from assay.core.quality.answered import TITLES
 from assay.core.quality.assessment import Assessment
 from assay.core.quality.criteria import CriterionStatus, good_enough, good_enough_sentence
 from assay.core.quality.evidence import Evidence
@@ -303,7 +304,9 @@ def report_view(
 
 
 def _title(method: str) -> str:
-    return AGGREGATORS.get(method).title if method in AGGREGATORS else "Merged by the label type"
+    if method in AGGREGATORS:
+        return AGGREGATORS.get(method).title
+    return TITLES.get(method, "Merged by the label type")
 
 
 def _series(evidence: Evidence, found: Assessment) -> list[SeriesView]:

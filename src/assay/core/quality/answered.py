@@ -11,6 +11,17 @@ from assay.core.intervals import Floats
 from assay.core.quality.matrix import Ints
 from assay.core.values import JSON
 
+TITLES: Mapping[str, str] = {
+    "numeric": "Numbers with bias and spread of each annotator",
+    "objects": "Objects with misses, false alarms and confusions of each annotator",
+    "ordinal": "Dawid–Skene of ordered labels",
+    "paths": "Places in the tree, accuracy by depth",
+    "plackett_luce": "Plackett–Luce, weighed by skill",
+    "rover": "Words aligned and weighed by skill, or the nearest reading",
+    "spans": "Sequences of tags with the confusions of each annotator",
+}
+"""What people read of methods that are no aggregators of labels."""
+
 
 @dataclass(frozen=True, slots=True)
 class Answered:
