@@ -7,7 +7,8 @@
    (``resampling``); gold, where there is some, is held fixed and corrects the temper.
 
 A table of fewer than ``LEAST_JUDGED`` answers cannot choose between models: it gets an even blend
-of the first two. A very large one is judged on a part of its items and fitted as a whole.
+of the first two; four kinds are tried from ``LEAST_FOR_MANY_KINDS`` answers on. A very large one is
+judged on a part of its items and fitted as a whole.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from assay.core.quality.aggregators.resampling import (
 from assay.core.quality.aggregators.states import (
     ANCHOR,
     EQUAL_ANNOTATORS,
+    MOST_ITERATIONS,
     StateFit,
     believe,
     fit_states,
@@ -45,10 +47,14 @@ from assay.core.quality.matrix import AnswerMatrix, Floats, Grouped, grouped
 
 KINDS = (1, 2, 4)
 LEAST_JUDGED = 100
+LEAST_FOR_MANY_KINDS = 1_000
 MOST_JUDGED = 40_000
 USUAL_ALIKE = 0.1
 _LEAST_SHARE = 0.02
 _MOST_CELLS = 30_000_000
+_MANY = 500_000
+_PASSES_OF_MANY = 25
+"""Rows that rest on a million answers settle in that many passes; single items may still move."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,10 @@ class Auto:
             return Consensus(self.name, posterior, prior, skill, why=why)
         judged = judge(answers, kinds)
         table = grouped(answers)
-        fits = [fit_states(table, one, answers.known) for one in judged.kinds]
+        passes = MOST_ITERATIONS if len(answers) <= _MANY else _PASSES_OF_MANY
+        fits = [
+            fit_states(table, one, answers.known, most_iterations=passes) for one in judged.kinds
+        ]
         raw = np.zeros((answers.n_items, answers.n_labels))
         difficulty = np.zeros(answers.n_items)
         for fit, share, alike in zip(fits, judged.shares, judged.alike, strict=True):
@@ -168,9 +177,10 @@ def _undefined(answers: AnswerMatrix) -> str:
 
 
 def _affordable(answers: AnswerMatrix) -> list[int]:
-    """The kinds whose confusions fit into memory."""
+    """The kinds whose confusions fit into memory, and that so many answers can tell apart."""
     cells = answers.n_annotators * answers.n_labels**2
-    return [kinds for kinds in KINDS if cells * kinds <= _MOST_CELLS]
+    few = len(answers) < LEAST_FOR_MANY_KINDS
+    return [kinds for kinds in KINDS if cells * kinds <= _MOST_CELLS and not (few and kinds > 2)]
 
 
 def _items(answers: AnswerMatrix, kept: NDArray[np.bool_]) -> AnswerMatrix:

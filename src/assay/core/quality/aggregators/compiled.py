@@ -39,7 +39,8 @@ def log_evidence(
     Without weights (an empty array) chances are multiplied, eight at a time to a logarithm.
     """
     n_states = belief.shape[1]
-    product = np.empty(n_states)
+    hits = np.empty(n_states)
+    wholes = np.empty(n_states)
     for i in range(len(start) - 1):
         for s in range(n_states):
             out[i, s] = 0.0
@@ -51,11 +52,16 @@ def log_evidence(
                 for s in range(n_states):
                     own = belief[i, s]
                     hit = max(counts[a, k, s] - own, 0.0) + pseudo[k, s]
-                    chance = hit / max(totals[a, s] - own, hit)
-                    product[s] = chance if place == 0 else product[s] * chance
+                    whole = max(totals[a, s] - own, hit)
+                    if place == 0:
+                        hits[s] = hit
+                        wholes[s] = whole
+                    else:
+                        hits[s] *= hit
+                        wholes[s] *= whole
                 if place == 7 or j == start[i + 1] - 1:
                     for s in range(n_states):
-                        out[i, s] += np.log(product[s])
+                        out[i, s] += np.log(hits[s] / wholes[s])
             continue
         for j in range(start[i], start[i + 1]):
             a = annotator[j]

@@ -1,9 +1,12 @@
 """How sure a fit is of itself when other annotators had come: bagged posteriors.
 
 A model that is not quite true is too sure. Fitting it again to resampled annotators and
-averaging the posteriors gives an honest spread also then (BayesBag: Bühlmann 2014; Huggins and
-Miller 2023). Annotators, not answers, are drawn: they are what happened to be there. Each gets an
-exponential weight (Rubin's Bayesian bootstrap), drawn from the shape of the table.
+averaging the posteriors gives a more honest spread (BayesBag: Bühlmann 2014; Huggins and Miller
+2023). Annotators, not answers, are drawn: they are what happened to be there. Twice as many are
+drawn as there are: half of the spread is then the model's own and half that of the draws, which
+is right where the model is true (as many as there are would double the spread). A draw is an
+annotator's weight, the sum of two exponential ones (the Bayesian bootstrap of Rubin 1981), taken
+from the shape of the table.
 
 The labels stay those of the fit to all answers; only its sureness is tempered, until it is as near
 as can be to the bagged posteriors.
@@ -22,6 +25,8 @@ from assay.core.quality.aggregators.structure import Hashes, between_0_and_1, mi
 from assay.core.quality.matrix import Floats, Grouped, Ints
 
 REPLICATES = 12
+DRAWS = 2
+"""How many draws there are for each annotator."""
 _LEAST, _MOST = 0.05, 1.5
 GOLD_SPREAD = 0.5
 """How far (in logarithms) the sharpness that gold asks for is expected to be from the bagged."""
@@ -37,14 +42,20 @@ def bagged(
     total = np.zeros((answers.n_items, answers.n_labels))
     whole = sum(share for _, share in models)
     for replicate in range(REPLICATES):
-        drawn = -np.log(
-            between_0_and_1(mixed(annotator ^ mixed(np.array(replicate + 1, dtype=np.uint64))))
-        )
-        weight = drawn / max(float(drawn.mean()), 1e-12)
+        weight = _drawn(annotator, replicate)
         for kinds, share in models:
             fit = fit_states(answers, kinds, known, weight, None, ROUGHLY)
             total += share / whole * by_label(fit.belief, kinds)
     return total / REPLICATES
+
+
+def _drawn(annotator: Hashes, replicate: int) -> Floats:
+    """How often each annotator is drawn: ``DRAWS`` times in the mean."""
+    weight = np.zeros(len(annotator))
+    for draw in range(DRAWS):
+        salt = mixed(np.array([replicate * DRAWS + draw + 1], dtype=np.uint64))
+        weight -= np.log(between_0_and_1(mixed(annotator ^ salt)))
+    return np.asarray(weight * DRAWS / max(float(weight.mean()), 1e-12), dtype=np.float64)
 
 
 def sharpened(posterior: Floats, by: float) -> Floats:

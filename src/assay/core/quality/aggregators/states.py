@@ -85,6 +85,7 @@ def fit_states(
     weight: Floats | None = None,
     shrinkage: float | None = None,
     settled: float = SETTLED,
+    most_iterations: int = MOST_ITERATIONS,
 ) -> StateFit:
     """Fit from the votes on; ``weight`` is how much each annotator counts.
 
@@ -100,7 +101,7 @@ def fit_states(
     learned = _FIRST_SHRINKAGE if shrinkage is None else shrinkage
     counts, pseudo, share = _step(answers, belief, kinds, right, weights, learned)
     done = 0
-    while done < MOST_ITERATIONS:
+    while done < most_iterations:
         evidence = log_evidence(answers, belief, counts, pseudo, weight)
         renewed = _hold(softmax(evidence + np.log(share)), allowed)
         moved = float(np.abs(renewed - belief).max(initial=0.0))
