@@ -4,8 +4,9 @@ import numpy as np
 import pytest
 
 from assay.core.errors import Invalid
-from assay.core.quality.structured.dirichlet import concentration, digamma, expected_log
+from assay.core.quality.structured.dirichlet import concentration, expected_log
 from assay.core.quality.structured.spans import best_spans, span_consensus
+from assay.core.special import digamma
 
 
 def combine(rows, **options):

@@ -20,7 +20,8 @@ from hashlib import blake2b
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtr
+
+from assay.core.special import normal_below
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -83,7 +84,8 @@ def expected_gain(posterior: Floats, chances: Floats, more: Floats | float) -> F
     other = np.maximum(posterior, _TINY)
     lead = np.log(np.maximum(first, _TINY) / other)
     spread = np.sqrt(2.0 * np.maximum(drift, _TINY))
-    gain = other * ndtr((drift - lead) / spread) - first * ndtr((-drift - lead) / spread)
+    gain = other * normal_below((drift - lead) / spread)
+    gain -= first * normal_below((-drift - lead) / spread)
     gain[rows, top] = 0.0
     return np.asarray(np.clip(gain.sum(axis=1), 0.0, 1.0 - first[:, 0]), dtype=np.float64)
 

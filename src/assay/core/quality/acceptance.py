@@ -23,6 +23,7 @@ import numpy as np
 
 from assay.core.errors import Invalid
 from assay.core.intervals import Floats
+from assay.core.special import beta_quantile, binomial_above
 from assay.core.values import Interval
 
 MOST = 5_000
@@ -109,12 +110,10 @@ def error_interval(checked: int, errors: int, confidence: float = 0.95) -> Inter
     """The share of errors with Clopper and Pearson's exact bounds (1934); None for no checks."""
     if checked <= 0:
         return None
-    from scipy.special import betaincinv  # noqa: PLC0415 - heavy, and not needed to serve
-
     side = (1.0 - confidence) / 2
     right = checked - errors
-    low = 0.0 if errors == 0 else float(betaincinv(errors, right + 1, side))
-    high = 1.0 if right == 0 else float(betaincinv(errors + 1, right, 1.0 - side))
+    low = 0.0 if errors == 0 else _quantile(errors, right + 1, side)
+    high = 1.0 if right == 0 else _quantile(errors + 1, right, 1.0 - side)
     return Interval(errors / checked, low, high, checked)
 
 
@@ -203,8 +202,10 @@ def _reject_until(limit: float, risk: float, accept: tuple[int, ...]) -> tuple[i
     return tuple(until)
 
 
+def _quantile(left: int, right: int, share: float) -> float:
+    return float(beta_quantile(np.array(left), np.array(right), share))
+
+
 def _at_least(n: int, errors: int, p: float) -> float:
     """P(X ≥ errors) of a binomial, for at least one error."""
-    from scipy.special import bdtrc  # noqa: PLC0415 - heavy, and not needed to serve
-
-    return float(bdtrc(errors - 1, n, p))
+    return binomial_above(n, errors - 1, p)

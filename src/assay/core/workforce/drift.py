@@ -20,6 +20,8 @@ from math import exp, log
 import numpy as np
 from numpy.typing import NDArray
 
+from assay.core.special import log_odds, logistic
+
 Floats = NDArray[np.float64]
 
 DROP = 0.10
@@ -204,14 +206,10 @@ def _levels(right: Floats, expected: Floats | None, pooled: float) -> Floats:
         easy = np.clip(np.asarray(expected, dtype=np.float64), 0.05, _MOST_ACCURATE)
         level = np.clip(level, 0.02, _MOST_ACCURATE)
         worth = _known_mean(easy * (1.0 - easy), known, 0.0, 0.0) * known
-        own = _log_odds(level) - _log_odds(_known_mean(easy, known, pooled, PRIOR_WORTH))
+        own = log_odds(level) - log_odds(_known_mean(easy, known, pooled, PRIOR_WORTH))
         own *= worth / (worth + PRIOR_INFORMATION)  # easy items say little about hard ones
-        level = 1.0 / (1.0 + np.exp(-_log_odds(easy) - own))
+        level = logistic(log_odds(easy) + own)
     return np.clip(level, DROP + 0.05, _MOST_ACCURATE)
-
-
-def _log_odds(share: Floats) -> Floats:
-    return np.asarray(np.log(share / (1.0 - share)))
 
 
 def _first_alarm(

@@ -9,12 +9,12 @@ found by Newton's method.
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import expit
 
 from assay.core.quality.aggregators.counting import hold_known, shrunken_skill, vote_shares
 from assay.core.quality.aggregators.kernels import softmax
 from assay.core.quality.aggregators.protocol import Consensus
 from assay.core.quality.matrix import AnswerMatrix, Floats
+from assay.core.special import logistic
 
 EASE = np.exp(np.linspace(-2.0, 2.0, 5))
 _EASE_PRIOR = np.exp(-0.5 * np.linspace(-2.0, 2.0, 5) ** 2)
@@ -43,7 +43,7 @@ class Glad:
         while moved >= _SETTLED and iterations < _MOST_ITERATIONS:
             iterations += 1
             skill = _skills(answers, joint, skill)
-            chance = np.clip(expit(skill[:, None] * EASE), 1e-9, 1.0 - 1e-9)
+            chance = np.clip(logistic(skill[:, None] * EASE), 1e-9, 1.0 - 1e-9)
             hit, miss = np.log(chance), np.log((1.0 - chance) / (n_labels - 1))
             score = np.empty((answers.n_items, n_labels, n_levels))
             for level in range(n_levels):
@@ -64,8 +64,8 @@ class Glad:
             moved = float(np.abs(renewed - posterior).max())
             posterior = renewed
         usual = _EASE_PRIOR / _EASE_PRIOR.sum()
-        right = expit(skill[:, None] * EASE) @ usual
-        typical = expit(float(skill.mean()) * EASE)
+        right = logistic(skill[:, None] * EASE) @ usual
+        typical = logistic(float(skill.mean()) * EASE)
         difficulty = 1.0 - joint.sum(axis=1) @ typical
         miss_each = (1.0 - right)[:, None, None] / (n_labels - 1)
         confusion = np.where(np.eye(n_labels, dtype=bool), right[:, None, None], miss_each)
@@ -85,7 +85,7 @@ def _skills(answers: AnswerMatrix, joint: Floats, skill: Floats) -> Floats:
         right[:, level] = np.bincount(answers.annotator, hit, minlength=len(skill))
         wrong[:, level] = np.bincount(answers.annotator, rest, minlength=len(skill))
     for _ in range(_NEWTON):
-        chance = expit(skill[:, None] * EASE)
+        chance = logistic(skill[:, None] * EASE)
         slope = ((right - (right + wrong) * chance) * EASE).sum(axis=1) - (skill - 1.0)
         bend = ((right + wrong) * chance * (1.0 - chance) * EASE**2).sum(axis=1) + 1.0
         skill = skill + np.clip(slope / bend, -1.0, 1.0)

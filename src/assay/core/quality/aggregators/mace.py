@@ -9,12 +9,12 @@ explained by habit and so tell nothing.
 from __future__ import annotations
 
 import numpy as np
-from scipy.special import digamma
 
 from assay.core.quality.aggregators.counting import hold_known, shrunken_skill, vote_shares
 from assay.core.quality.aggregators.kernels import softmax
 from assay.core.quality.aggregators.protocol import Consensus
 from assay.core.quality.matrix import AnswerMatrix, Floats
+from assay.core.special import digamma
 
 _LOOKING = 0.5
 _HABIT = 10.0
@@ -73,5 +73,6 @@ def _renewed(honest: Floats, spam: Floats) -> tuple[Floats, Floats]:
     looked = np.exp(digamma(honest_sum + _LOOKING) - whole)
     spammed = np.exp(digamma(spam_sum + _LOOKING) - whole)
     habit = np.maximum(spam, 0.0) + _HABIT / spam.shape[1]
-    habit = np.exp(digamma(habit) - digamma(spam_sum + _HABIT)[:, None])
-    return np.round(looked / (looked + spammed), 12), np.round(habit, 12)
+    habits = np.exp(digamma(habit) - digamma(spam_sum + _HABIT)[:, None])
+    looking = np.round(looked / (looked + spammed), 12)
+    return looking, np.asarray(np.round(habits, 12), dtype=np.float64)

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 import numpy as np
-from scipy.special import betaincinv
 
 from assay.core.quality.matrix import AnswerMatrix, Floats, Ints
 from assay.core.registry import Registry
+from assay.core.special import beta_quantile
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Consensus:
         worth = np.maximum(mean * (1.0 - mean) / np.maximum(variance, 1e-12) - 1.0, 1e-3)
         tail = (1.0 - level) / 2
         shape = mean * worth, (1.0 - mean) * worth
-        return betaincinv(*shape, tail), betaincinv(*shape, 1.0 - tail)
+        return beta_quantile(*shape, tail), beta_quantile(*shape, 1.0 - tail)
 
     def confusion_bounds(self, annotator: int, level: float = 0.95) -> tuple[Floats, Floats] | None:
         """Lower and upper bounds of one annotator's confusion (right × given), or None.
@@ -95,7 +95,7 @@ class Consensus:
         miss = hit.sum(axis=1, keepdims=True) - hit
         tail = (1.0 - level) / 2
         shape = hit, np.maximum(miss, 1e-9)
-        return betaincinv(*shape, tail), betaincinv(*shape, 1.0 - tail)
+        return beta_quantile(*shape, tail), beta_quantile(*shape, 1.0 - tail)
 
 
 def information(confusion: Floats, prior: Floats) -> Floats:

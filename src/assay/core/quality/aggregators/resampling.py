@@ -17,7 +17,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from scipy.optimize import minimize_scalar
 
 from assay.core.quality.aggregators.kernels import softmax
 from assay.core.quality.aggregators.states import ROUGHLY, by_label, fit_states
@@ -86,6 +85,8 @@ def sharpness_on_gold(posterior: Floats, known: Ints, expected: float) -> float:
 
 
 def _least(loss: object) -> float:
+    from scipy.optimize import minimize_scalar  # noqa: PLC0415 - heavy, and not needed to serve
+
     found = minimize_scalar(loss, bounds=(_LEAST, _MOST), method="bounded")
     return float(found.x)
 

@@ -23,7 +23,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.special import digamma
 
 from assay.core.quality.aggregators.kernels import (
     expected_counts,
@@ -32,6 +31,7 @@ from assay.core.quality.aggregators.kernels import (
     sum_over_given,
 )
 from assay.core.quality.matrix import Floats, Grouped, Ints
+from assay.core.special import digamma
 
 ANCHOR = 1.0
 _FIRST_SHRINKAGE = 4.0

@@ -9,29 +9,12 @@ from __future__ import annotations
 import numpy as np
 
 from assay.core.quality.matrix import Floats
+from assay.core.special import digamma
 
 FORBIDDEN = -60.0
 """The logarithm of what cannot happen, still finite, so that 0 times it is 0."""
 _WEAK = 4.0
 """Where nothing is known, a shared row counts for four answers."""
-
-
-def digamma(values: Floats) -> Floats:
-    """The derivative of the logarithm of gamma, for values above 0 (error below 1e-8).
-
-    By the recurrence up to 6 and the asymptotic series from there (Abramowitz and Stegun 6.3).
-    """
-    x = np.array(values, dtype=np.float64)
-    result = np.zeros_like(x)
-    for _ in range(6):
-        low = x < 6.0
-        if not low.any():
-            break
-        result -= np.where(low, 1.0 / x, 0.0)
-        x += low
-    inverse = 1.0 / (x * x)
-    series = inverse * (1 / 12 - inverse * (1 / 120 - inverse * (1 / 252 - inverse / 240)))
-    return result + np.log(x) - 0.5 / x - series
 
 
 def expected_log(alpha: Floats) -> Floats:
