@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from assay.core.errors import Conflict, Forbidden, Invalid, NotFound
-from assay.services import accepting, annotating, exporting, reviewing
+from assay.services import accepting, annotating, reviewing
 from assay.services.acceptance_views import certificate_part
 from assay.services.annotating import Submit
 from assay.services.reviewing import Verdict
@@ -33,7 +33,8 @@ def desk(assay, world):
 
 
 def start(assay, who, **options):
-    return assay.perform_now(who.credential, accepting.start_acceptance, "streets", **options)
+    sample = assay.perform_now(who.credential, accepting.draw_sample, "streets", **options)
+    return assay.perform_now(who.credential, accepting.start_acceptance, "streets", sample)
 
 
 def read(assay, who, uid):
@@ -126,7 +127,6 @@ def test_the_result_is_part_of_the_certificate(assay, desk):
     found = part()
     assert (found["outcome"], found["errors"]) == ("accepted", 0)
     assert found["statement"].startswith("Accepted: the error is at most 30 % with 95 %")
-    assert exporting is not None
 
 
 def test_strata_are_shown_each_with_their_own_bounds(assay, desk, world):
@@ -150,6 +150,34 @@ def test_strata_are_shown_each_with_their_own_bounds(assay, desk, world):
     assert all(one.error is None or one.error.low <= one.error.high for one in strata)
     only = start(assay, owner, limit=0.1, where={"light": "day"})
     assert only.n_pool == 20
+
+
+def test_two_samples_are_drawn_differently(assay, desk):
+    owner, _, _ = desk
+    drawn = [
+        assay.perform_now(owner.credential, accepting.draw_sample, "streets", limit=0.1).drawn
+        for _ in range(2)
+    ]
+    assert sorted(drawn[0]) == sorted(drawn[1])
+    assert drawn[0] != drawn[1]
+
+
+def test_an_item_deleted_after_the_draw_is_passed_over(assay, desk, world):
+    owner, _, _ = desk
+    sample = assay.perform_now(owner.credential, accepting.draw_sample, "streets", limit=0.1)
+    gone = sample.drawn[0][0]
+    for table in ("annotations", "assignments", "requeues"):
+        world.assay.database.write_now(
+            lambda conn, table=table: conn.exec_driver_sql(
+                f"DELETE FROM {table} WHERE item_id = {gone}"
+            )
+        )
+    world.assay.database.write_now(
+        lambda conn: conn.exec_driver_sql(f"DELETE FROM items WHERE id = {gone}")
+    )
+    begun = assay.perform_now(owner.credential, accepting.start_acceptance, "streets", sample)
+    assert len(world.rows("SELECT place FROM acceptance_items")) == len(sample.drawn) - 1
+    assert begun.next is not None
 
 
 def test_a_sample_can_be_withdrawn_until_it_has_its_result(assay, desk):

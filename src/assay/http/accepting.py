@@ -8,7 +8,8 @@ import msgspec
 from litestar import Response, get, post
 from litestar.params import FromPath, JSONBody
 
-from assay.http.perform import AnyRequest, perform
+from assay.http.auth import credential_of
+from assay.http.perform import AnyRequest, assay_of, perform
 from assay.services import accepting
 from assay.services.acceptance_views import AcceptanceList, AcceptanceView
 
@@ -41,9 +42,9 @@ async def start_acceptance(
     request: AnyRequest, project: FromPath[str], data: JSONBody[AcceptanceBody]
 ) -> Response[AcceptanceView]:
     """Draw a random sample to be reviewed until the bound is known, either way."""
-    return await perform(
-        request,
-        accepting.start_acceptance,
+    sample = await assay_of(request).perform(
+        credential_of(request),
+        accepting.draw_sample,
         project,
         data.limit,
         data.confidence,
@@ -51,6 +52,7 @@ async def start_acceptance(
         data.where,
         data.by,
     )
+    return await perform(request, accepting.start_acceptance, project, sample)
 
 
 @get("/projects/{project:str}/acceptances/{acceptance:str}", tags=["quality"])

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from assay.core.access.actions import Action
 from assay.core.errors import Conflict, NotFound, invalid
@@ -22,8 +23,21 @@ from assay.store.places import Place
 MOST_STRATA = 50
 
 
-@writes
-def start_acceptance(
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What is asked of a sample, and the items that were drawn for it."""
+
+    limit: float
+    confidence: float
+    expected: float | None
+    where: Mapping[str, str]
+    by: str | None
+    n_pool: int
+    drawn: Sequence[tuple[int, str | None]]
+
+
+@reads
+def draw_sample(
     ctx: Context,
     project: str,
     limit: float,
@@ -31,32 +45,39 @@ def start_acceptance(
     expected: float | None = None,
     where: Mapping[str, str] | None = None,
     by: str | None = None,
-) -> AcceptanceView:
-    """Draw a sample of the items that have enough labels, in random order."""
+) -> Sample:
+    """Draw from the items that have enough labels; a reader looks through all of them."""
     place = require(ctx, Action.RUN_QUALITY, project)
     plan = plan_of(limit, confidence, expected)
-    pool = store.pool_of(ctx.conn, place.project.id, where or {}, by)
-    if not pool:
+    n_pool, drawn = store.draw_from_pool(ctx.conn, place.project.id, where or {}, by, plan.most)
+    if not drawn:
         raise Conflict("nothing_to_sample", "No item has enough labels yet, or none fits.")
-    if by is not None and len({value for _, value in pool}) > MOST_STRATA:
+    if len({value for _, value in drawn}) > MOST_STRATA:
         words = f"{by} has more than {MOST_STRATA} values; a sample is shown by few strata"
         raise invalid("/by", "too_many_strata", words)
-    drawn = ctx.random.sample(pool, min(plan.most, len(pool)))
+    return Sample(limit, confidence, expected, dict(where or {}), by, n_pool, drawn)
+
+
+@writes
+def start_acceptance(ctx: Context, project: str, sample: Sample) -> AcceptanceView:
+    """Keep a sample that was drawn: from now on reviews of its items count."""
+    place = require(ctx, Action.RUN_QUALITY, project)
     uid = ctx.uid("acc")
     store.insert_acceptance(
         ctx.conn,
         uid=uid,
         project_id=place.project.id,
-        limit=limit,
-        confidence=confidence,
-        expected=expected,
-        scope={"where": dict(where or {}), "by": by},
-        n_pool=len(pool),
+        limit=sample.limit,
+        confidence=sample.confidence,
+        expected=sample.expected,
+        scope={"where": sample.where, "by": sample.by},
+        n_pool=sample.n_pool,
         by=ctx.actor.person_id,
         now=ctx.now,
-        drawn=drawn,
+        drawn=sample.drawn,
     )
-    emit(ctx, place, "acceptance.started", uid, {"limit": limit, "confidence": confidence})
+    bound = {"limit": sample.limit, "confidence": sample.confidence}
+    emit(ctx, place, "acceptance.started", uid, bound)
     return view_of(ctx, place, _found(ctx, place, uid))
 
 

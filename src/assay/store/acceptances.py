@@ -18,6 +18,7 @@ from assay.store import tables
 from assay.store.inserting import insert_rows
 from assay.store.tables import acceptance_items, acceptances, item_attributes, items, reviews
 
+_MANY = 500
 _DONE = ("settled", "in_review", "accepted")
 
 
@@ -46,10 +47,12 @@ class Drawn:
     mine: bool
 
 
-def pool_of(
-    conn: Connection, project_id: int, where: Mapping[str, str], by: str | None
-) -> list[tuple[int, str | None]]:
-    """Items with enough labels that are no gold, with their value of the attribute ``by``."""
+def draw_from_pool(
+    conn: Connection, project_id: int, where: Mapping[str, str], by: str | None, most: int
+) -> tuple[int, list[tuple[int, str | None]]]:
+    """How many items have enough labels and are no gold; and ``most`` of them in random order,
+    each with its value of the attribute ``by``.
+    """
     stratum = item_attributes.alias("stratum")
     query = (
         select(items.c.id, stratum.c.value)
@@ -62,7 +65,6 @@ def pool_of(
             ),
         )
         .where(items.c.project_id == project_id, items.c.gold == 0, items.c.state.in_(_DONE))
-        .order_by(items.c.id)
     )
     for number, (name, value) in enumerate(sorted(where.items())):
         asked = item_attributes.alias(f"asked_{number}")
@@ -75,7 +77,9 @@ def pool_of(
                 asked.c.item_id == items.c.id,
             ),
         )
-    return [(row[0], row[1]) for row in conn.execute(query)]
+    n_pool = conn.execute(select(func.count()).select_from(query.subquery())).scalar_one()
+    drawn = conn.execute(query.order_by(func.random()).limit(most))
+    return n_pool, [(row[0], row[1]) for row in drawn]
 
 
 def insert_acceptance(
@@ -92,7 +96,12 @@ def insert_acceptance(
     now: Instant,
     drawn: Sequence[tuple[int, str | None]],
 ) -> None:
-    """Keep a sample: the items in the order in which they were drawn."""
+    """Keep a sample: the items in the order in which they were drawn, but for deleted ones."""
+    here: set[int] = set()
+    for start in range(0, len(drawn), _MANY):
+        ids = [item for item, _ in drawn[start : start + _MANY]]
+        here.update(conn.execute(select(items.c.id).where(items.c.id.in_(ids))).scalars())
+    kept = [one for one in drawn if one[0] in here]
     key = conn.execute(
         insert(acceptances)
         .values(
@@ -102,13 +111,13 @@ def insert_acceptance(
             confidence=confidence,
             expected=expected,
             scope=msgspec.json.encode(scope).decode(),
-            n_pool=n_pool,
+            n_pool=n_pool - len(drawn) + len(kept),
             created_by=by,
             at=now,
         )
         .returning(acceptances.c.id)
     ).scalar_one()
-    rows = [(project_id, key, place, item, value) for place, (item, value) in enumerate(drawn)]
+    rows = [(project_id, key, place, item, value) for place, (item, value) in enumerate(kept)]
     columns = "project_id, acceptance_id, place, item_id, stratum"
     insert_rows(conn, "acceptance_items", columns, rows)
 

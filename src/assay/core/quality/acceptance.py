@@ -17,6 +17,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 import numpy as np
@@ -79,6 +80,7 @@ class Checked:
     left: int
 
 
+@lru_cache(maxsize=256)
 def plan_of(limit: float, confidence: float = 0.95, expected: float | None = None) -> Plan:
     """The plan for 'error ≤ ``limit`` with ``confidence``', if the error is about ``expected``.
 
