@@ -18,6 +18,13 @@ ROWS = {
     "label": ["x", "x", "y", "y", "y", "y", "x", "x", "x"],
 }
 GOLD = {"task": ["t1", "t2"], "label": ["x", "x"]}
+# Four annotators, twelve units (Krippendorff 2011); 0 is a gap.
+FOUR_RATERS = [
+    [1, 2, 3, 3, 2, 1, 4, 1, 2, 0, 0, 0],
+    [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, 0, 3],
+    [0, 3, 3, 3, 2, 3, 4, 2, 2, 5, 1, 0],
+    [1, 2, 3, 3, 2, 4, 4, 1, 2, 5, 1, 0],
+]
 
 
 def test_the_result_comes_in_the_library_of_the_input():
@@ -58,6 +65,27 @@ def test_gold_measures_consensus_and_annotators_but_teaches_only_where_asked():
 def test_gold_with_a_label_that_nobody_gave_is_simply_wrong():
     report = quality_report(ROWS, {"task": ["t1"], "label": ["z"]})
     assert report.accuracy.value == 0.0
+
+
+def test_agreement_tells_the_figures_that_reports_ask_for():
+    rows = pl.DataFrame(
+        [
+            (str(task), f"w{worker}", str(label))
+            for worker, row in enumerate(FOUR_RATERS)
+            for task, label in enumerate(row)
+            if label
+        ],
+        schema=["task", "worker", "label"],
+        orient="row",
+    )
+    nominal = agreement(rows)
+    assert nominal.alpha.value == pytest.approx(0.74342, abs=1e-5)
+    assert nominal.reported["percent"].value == pytest.approx(0.81818, abs=1e-5)
+    assert nominal.reported["fleiss_kappa"].value == pytest.approx(0.76117, abs=1e-5)
+    assert nominal.reported["gwet_ac"].value == pytest.approx(0.77544, abs=1e-5)
+    graded = agreement(rows, "interval")
+    assert graded.alpha.value == pytest.approx(0.849, abs=1e-3)
+    assert graded.reported["gwet_ac"].value > nominal.reported["gwet_ac"].value
 
 
 def test_agreement_of_numbers_by_each_distance():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -31,8 +32,9 @@ from assay.core.quality.agreement import (
     in_words,
     metric_table,
 )
+from assay.core.quality.coefficients import fleiss_kappa, gwet_ac, percent_agreement
 from assay.core.quality.gold import accuracy_by_person, confusion
-from assay.core.quality.matrix import Ints
+from assay.core.quality.matrix import AnswerMatrix, Ints
 from assay.core.quality.structured.spans import SpanConsensus, span_consensus
 from assay.core.values import Interval
 
@@ -45,12 +47,15 @@ class Agreement:
     """Krippendorff's alpha of a table, what it is worth in words, and of each label.
 
     ``by_label`` has the columns label, n, alpha, low, high: each label against all others.
+    ``reported`` holds the figures that reports ask for, of all annotators together: percent,
+    fleiss_kappa and gwet_ac (AC1 for the nominal distance, else AC2 with that distance).
     """
 
     distance: str
     alpha: Interval | None
     words: str
     by_label: Any
+    reported: Mapping[str, Interval | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -288,8 +293,11 @@ def _combined(spans: SpanTable) -> SpanConsensus:
 
 
 def _agreement(table: LabelTable, distance: str, rng: np.random.Generator) -> Agreement:
-    apart, expected = _apart(table, distance)
-    whole = alpha(table.answers.item, apart, expected, rng)
+    answers, distances = _ordered(table, distance)
+    apart, expected = (
+        apart_nominal(answers) if distances is None else apart_by_matrix(answers, distances)
+    )
+    whole = alpha(answers.item, apart, expected, rng)
     rows = []
     for index, name in enumerate(table.labels):
         given = (table.answers.label == index).astype(np.int64)
@@ -305,12 +313,19 @@ def _agreement(table: LabelTable, distance: str, rng: np.random.Generator) -> Ag
         "high": pl.Float64,
     }
     by_label = pl.DataFrame(rows, schema=columns, orient="row")
-    return Agreement(distance, whole, in_words(whole), by_label)
+    near = None if distances is None else 1.0 - distances / max(float(distances.max()), 1e-12)
+    reported = {
+        "percent": percent_agreement(answers, near),
+        "fleiss_kappa": fleiss_kappa(answers, near),
+        "gwet_ac": gwet_ac(answers, near),
+    }
+    return Agreement(distance, whole, in_words(whole), by_label, reported)
 
 
-def _apart(table: LabelTable, distance: str) -> tuple[Floats, float | None]:
+def _ordered(table: LabelTable, distance: str) -> tuple[AnswerMatrix, Floats | None]:
+    """The answers with labels in the order of their numbers, and how far these are apart."""
     if distance == "nominal":
-        return apart_nominal(table.answers)
+        return table.answers, None
     if distance not in DISTANCES:
         message = f"there is no distance {distance!r}; there are: {', '.join(DISTANCES)}"
         raise Invalid("unknown_distance", message)
@@ -325,7 +340,7 @@ def _apart(table: LabelTable, distance: str) -> tuple[Floats, float | None]:
     answers = replace(table.answers, label=rank[table.answers.label])
     counts = answers.counts()
     totals = counts[counts.sum(axis=1) >= 2].sum(axis=0).astype(np.float64)
-    return apart_by_matrix(answers, metric_table(distance, values[order], totals))
+    return answers, metric_table(distance, values[order], totals)
 
 
 def _annotator_frame(table: LabelTable, belief: Consensus, known: Ints | None) -> pl.DataFrame:

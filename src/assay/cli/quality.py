@@ -80,6 +80,10 @@ def write(report: QualityReport, folder: Path) -> list[Path]:
             "measure": f"alpha_{report.agreement.distance}",
             "interval": asdict(report.agreement.alpha) if report.agreement.alpha else None,
             "words": report.agreement.words,
+            "reported": {
+                name: asdict(found) if found else None
+                for name, found in report.agreement.reported.items()
+            },
         },
         "accuracy": asdict(report.accuracy) if report.accuracy else None,
     }
@@ -98,6 +102,11 @@ def _print(console: Console, report: QualityReport) -> None:
     console.print(
         f"Agreement (Krippendorff's alpha, {agreement.distance}): "
         f"[bold]{_told(agreement.alpha)}[/] – {agreement.words}"
+    )
+    told, gwet = agreement.reported, "AC1" if agreement.distance == "nominal" else "AC2"
+    console.print(
+        f"For reports: {_told(told['percent'])} of pairs agree; Fleiss' kappa "
+        f"{_told(told['fleiss_kappa'])}; Gwet's {gwet} {_told(told['gwet_ac'])}"
     )
     title = AGGREGATORS.get(report.method).title
     sure = report.consensus["posterior"]
