@@ -6,6 +6,7 @@ folder, or taken from ``ASSAY_TEST_POSTGRES``. It is never skipped.
 
 from __future__ import annotations
 
+import os
 import secrets
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from typing import Any
 import httpx
 import msgspec
 import pytest
+from hypothesis import settings
 from sqlalchemy import insert, text
 
 from assay.app import Assay, load_secret
@@ -31,6 +33,12 @@ from assay.store.places import Credential
 from tests.postgres import Server, shared_server
 
 NOW = 1_800_000_000_000_000
+
+# Continuous integration draws the same examples every time, so that it judges the change and
+# not the draw; elsewhere each run draws anew.
+settings.register_profile("ci", derandomize=True)
+if os.environ.get("CI"):
+    settings.load_profile("ci")
 
 
 @pytest.fixture(scope="session")

@@ -18,10 +18,11 @@ from assay.core.blueprint.model import Blueprint
 from assay.core.quality.aggregators import AGGREGATORS, DEFAULT
 from assay.core.quality.assessment import Assessment, assess
 from assay.core.quality.criteria import CriterionAsked
-from assay.core.quality.evidence import CoverageFacts, Evidence
+from assay.core.quality.evidence import CoverageFacts, Evidence, Fall, GoldAnswers
 from assay.core.quality.findings import FindingDraft
 from assay.core.quality.live_items import Taught, learn
 from assay.core.values import Instant, Interval
+from assay.core.workforce.drift import accuracy_drift
 from assay.services.acceptance_views import sampled
 from assay.services.context import Context, Run, emit
 from assay.services.drafting import applied_blueprint
@@ -146,6 +147,7 @@ def load(ctx: Context, place: Place) -> Loaded:
         people=read.people,
         answers=read.answers,
         gold=read.gold,
+        falls=falls_of(read.gold),
         criteria=criteria_of(blueprint),
         n_items=counts.n_items,
         n_settled=counts.n_settled,
@@ -167,6 +169,21 @@ def load(ctx: Context, place: Place) -> Loaded:
         item_figures(ctx.conn, project.id),
         ctx.random.getrandbits(63),
     )
+
+
+def falls_of(gold: GoldAnswers) -> dict[int, Fall]:
+    """Whose accuracy on gold fell, and since when; each is held against all people's level."""
+    if not len(gold.person):
+        return {}
+    pooled = float(np.clip(gold.correct.mean(), 0.05, 0.95))
+    order = np.lexsort((gold.at, gold.person))
+    people, starts = np.unique(gold.person[order], return_index=True)
+    falls = {}
+    for person, rows in zip(people.tolist(), np.split(order, starts[1:]), strict=True):
+        alarm = accuracy_drift(gold.correct[rows] > 0, pooled=pooled)
+        if alarm is not None:
+            falls[person] = Fall(int(gold.at[rows[alarm.since]]), alarm.items_to_false_alarm)
+    return falls
 
 
 def criteria_of(blueprint: Blueprint | None) -> list[CriterionAsked]:

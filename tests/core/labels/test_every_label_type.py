@@ -6,11 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from tests.core.labels.label_values import EXAMPLES, QUESTIONS, VALUES, facts
 
 from assay.core.labels import LABEL_TYPES
 from assay.core.labels.run_lengths import Runs, region_of
 from assay.core.values import DatumFacts, Question
+from tests.core.labels.label_values import EXAMPLES, QUESTIONS, VALUES, facts
 
 HOSTILE = [
     None,

@@ -2,11 +2,11 @@
 
 import numpy as np
 import pytest
-from tests.core.labels.label_values import QUESTIONS, region_question
 
 from assay.core.labels import LABEL_TYPES
 from assay.core.labels.tracked_shapes import between, matched_rings, shape_at
 from assay.core.values import DatumFacts
+from tests.core.labels.label_values import QUESTIONS, region_question
 
 TEXT = "a👩‍👩‍👧b\r\nשלום"
 WORDS = DatumFacts("text", length=len(TEXT), text=TEXT)

@@ -5,7 +5,6 @@ from math import exp, pi
 import numpy as np
 import pytest
 from pycocotools import mask as coco_mask
-from tests.core.labels.label_values import QUESTIONS, region_question
 
 from assay.core.labels import LABEL_TYPES
 from assay.core.labels.polygon_shapes import polygon_iou, polygon_shape, shared_area
@@ -22,6 +21,7 @@ from assay.core.labels.run_lengths import (
     text_of,
 )
 from assay.core.values import DatumFacts
+from tests.core.labels.label_values import QUESTIONS, region_question
 
 SQUARE = [[0, 0], [10, 0], [10, 10], [0, 10]]
 

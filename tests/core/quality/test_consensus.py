@@ -2,12 +2,12 @@
 
 import numpy as np
 import pytest
-from tests.core.labels.label_values import EXAMPLES, QUESTIONS
 
 from assay.core.labels import LABEL_TYPES
 from assay.core.quality.aggregators import AGGREGATORS
 from assay.core.quality.consensus import Answered, question_consensus
 from assay.core.values import Label, Question
+from tests.core.labels.label_values import EXAMPLES, QUESTIONS
 
 LABELS = (Label("cat"), Label("dog"), Label("cow"))
 BOXES = Question("animals", "boxes", "photo", labels=LABELS)

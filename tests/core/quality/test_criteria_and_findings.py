@@ -77,9 +77,14 @@ def test_a_person_is_named_only_when_surely_below_the_target():
     assert low_gold([person()], 0.9) == []
 
 
-def test_drift_needs_two_intervals_that_part():
-    assert drift([person(before=wilson(95, 100), recent=wilson(30, 50))])[0].kind == "drift"
-    assert drift([person(before=wilson(9, 10), recent=wilson(7, 10))]) == []
+def test_drift_is_told_of_those_whose_accuracy_fell_with_how_seldom_that_is_said_wrongly():
+    fallen = PersonFigures(
+        "mem_1", "A-19", None, None, 1000, wilson(95, 100), wilson(30, 50), 1_000
+    )
+    (draft,) = drift([fallen, person()])
+    assert (draft.kind, draft.key) == ("drift", "mem_1")
+    assert "0.95" in draft.evidence
+    assert "once in 1,000 gold answers" in draft.evidence
 
 
 def test_a_rule_is_unclear_when_surely_more_than_a_tenth_is_disputed():

@@ -1,10 +1,10 @@
 """Differences between annotators, for every label type with regions, by matching alone."""
 
 import pytest
-from test_object_consensus import KINDS, question_of, region
 
 from assay.core.quality.dispute import differences, dispute, rule_votes
 from assay.core.values import Label, Question
+from tests.core.quality.test_object_consensus import KINDS, question_of, region
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -11,7 +11,7 @@ from assay.core.quality.gold import (
     confusion,
     judge,
 )
-from assay.core.quality.series import WEEK, alpha_series, change, share_series, starts
+from assay.core.quality.series import WEEK, alpha_series, share_series, starts
 from assay.core.values import DAY, Label, Question, Schema
 
 OCCLUDED = Question("occluded", "choice", "p", labels=(Label("no"), Label("yes")), rule="R2")
@@ -140,11 +140,3 @@ def test_series_have_one_point_a_period_with_its_n():
     alphas = alpha_series(at, apart, 0.5, DAY)
     assert [p.interval.value for p in alphas] == [0.0, 1.0]
     assert alpha_series(at, apart, None, DAY) == []
-
-
-def test_a_change_is_told_only_when_the_intervals_part():
-    at = np.arange(200)
-    right = np.where(at < 100, 1.0, (at % 2).astype(float))
-    before, after = change(at, right, 100)
-    assert before.value > after.value
-    assert change(at, np.ones(200), 100) is None

@@ -205,7 +205,12 @@ class RegionFamily(ABC):
         def overlaps(left: Sequence[Region], right: Sequence[Region]) -> list[Overlap]:
             return self.overlaps(question, left, right)
 
-        return clusters(values, overlaps, self.least_overlap(question), self.content)
+        return clusters(values, overlaps, self.least_overlap(question), self._place_in_order)
+
+    def _place_in_order(self, region: Region) -> object:
+        """Orders regions by all they say but their ids, so that who drew them cannot matter."""
+        attributes = sorted((region.get("attributes") or {}).items())
+        return self.content(region), repr(_sheet(region)), repr(attributes)
 
     def combine(
         self, question: Question, cluster: Cluster, weights: Sequence[float], label: str

@@ -33,7 +33,7 @@ from assay.core.quality.evidence import Evidence, share_of
 from assay.core.quality.findings import FindingDraft, PersonFigures, RuleFigures
 from assay.core.quality.gold import accuracy_by_person, confusion, region_pairs
 from assay.core.quality.matrix import Ints
-from assay.core.quality.series import Point, alpha_series, change, share_series, width_for
+from assay.core.quality.series import Point, alpha_series, share_series, width_for
 from assay.core.values import Instant, Interval, Question
 
 MEASURES = {
@@ -468,15 +468,16 @@ def _low_gold(evidence: Evidence, annotators: Sequence[AnnotatorFigure]) -> list
 
 
 def _person(evidence: Evidence, figure: AnnotatorFigure) -> PersonFigures:
-    """A person's figures; recent are the last third of their verdicts on gold."""
+    """A person's figures; where their accuracy on gold fell, it is told before and since."""
     who, gold = evidence.people[figure.person], evidence.gold
-    rows = np.flatnonzero(gold.person == figure.person)
-    moved = None
-    if len(rows) >= 3 * findings.SURE:
-        at = gold.at[rows]
-        since = int(np.sort(at)[len(at) * 2 // 3])
-        moved = change(at, gold.correct[rows].astype(float), since)
-    before, recent = moved if moved else (None, None)
+    fall = evidence.falls.get(figure.person)
+    before = recent = None
+    if fall is not None:
+        own = gold.person == figure.person
+        early = gold.correct[own & (gold.at < fall.since)]
+        late = gold.correct[own & (gold.at >= fall.since)]
+        before = wilson(float(early.sum()), len(early))
+        recent = wilson(float(late.sum()), len(late))
     return PersonFigures(
         who.member,
         who.pseudonym,
@@ -485,4 +486,5 @@ def _person(evidence: Evidence, figure: AnnotatorFigure) -> PersonFigures:
         figure.n_labels,
         before=before,
         recent=recent,
+        items_to_false_alarm=fall.items_to_false_alarm if fall else 0,
     )

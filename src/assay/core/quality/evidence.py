@@ -58,6 +58,17 @@ class GoldAnswers:
 
 
 @dataclass(frozen=True, slots=True)
+class Fall:
+    """A person's accuracy on gold that fell for good, as a sequential test found it.
+
+    ``since`` when; without a fall an alarm is raised once in ``items_to_false_alarm`` verdicts.
+    """
+
+    since: Instant
+    items_to_false_alarm: int
+
+
+@dataclass(frozen=True, slots=True)
 class CoverageFacts:
     """How many cells of the coverage targets are met; ``missing`` names the worst first."""
 
@@ -87,6 +98,7 @@ class Evidence:
     rules: Mapping[str, str] = field(default_factory=dict)
     asked_by_rule: Mapping[str, int] = field(default_factory=dict)
     guideline_marks: Sequence[tuple[int, Instant]] = ()
+    falls: Mapping[int, Fall] = field(default_factory=dict)
     labels_of_settled: int = 0
     most_labels: int = 1
 

@@ -49,6 +49,7 @@ class PersonFigures:
     n_labels: int
     before: Interval | None = None
     recent: Interval | None = None
+    items_to_false_alarm: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +92,11 @@ def low_gold(people: Iterable[PersonFigures], target: float) -> list[FindingDraf
 
 
 def drift(people: Iterable[PersonFigures]) -> list[FindingDraft]:
-    """Annotators who got worse on gold: the recent interval lies below the earlier one."""
+    """Annotators of whom a sequential test says that they got worse on gold."""
     drafts = []
     for person in people:
         before, recent = person.before, person.recent
-        if before is None or recent is None or recent.n < SURE or recent.high >= before.low:
+        if before is None or recent is None:
             continue
         drafts.append(
             FindingDraft(
@@ -104,7 +105,8 @@ def drift(people: Iterable[PersonFigures]) -> list[FindingDraft]:
                 f"{person.pseudonym} drifts",
                 f"Gold accuracy {before.value:.2f} [{before.low:.2f}, {before.high:.2f}] → "
                 f"{recent.value:.2f} [{recent.low:.2f}, {recent.high:.2f}], n {before.n} and "
-                f"{recent.n}.",
+                f"{recent.n}. Without a change such an alarm comes once in "
+                f"{person.items_to_false_alarm:,} gold answers.",
                 {"member": person.member},
                 "Labels since then are less often right than those before.",
                 (

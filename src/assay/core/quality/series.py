@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from assay.core.intervals import Floats, mean_interval, wilson
+from assay.core.intervals import Floats, mean_interval
 from assay.core.quality.agreement import alpha_of_part
 from assay.core.quality.matrix import Ints
 from assay.core.values import DAY, Instant, Interval
@@ -58,13 +58,3 @@ def alpha_series(at: Ints, apart: Floats, expected: float | None, width: Instant
         if interval is not None:
             points.append(Point(start, interval))
     return points
-
-
-def change(at: Ints, right: Floats, since: Instant) -> tuple[Interval, Interval] | None:
-    """A share before and since an instant, where the two intervals do not overlap; else None."""
-    late = at >= since
-    before = wilson(float(right[~late].sum()), int((~late).sum()))
-    after = wilson(float(right[late].sum()), int(late.sum()))
-    if before is None or after is None or after.high >= before.low:
-        return None
-    return before, after
