@@ -228,7 +228,7 @@ export abstract class SpanEditor<S extends TimedState = TimedState> extends Time
     if (selected.length > 0) return this.region(selected[0] as string) as SegmentRegion;
     return this.document
       .regions<SegmentRegion>(owner)
-      .filter((one) => one.id !== segment.id && one.label === segment.label && one.tier === segment.tier && one.channel === segment.channel && one.start >= segment.start)
+      .filter((one) => one.id !== segment.id && one.label === segment.label && one.tier === segment.tier && one.channel === segment.channel && one.start >= segment.start && !this.state.locked.has(one.id))
       .sort((a, b) => a.start - b.start)[0];
   }
 

@@ -78,6 +78,43 @@ describe('a video editor', () => {
     expect(editor.state.suggestions).toHaveLength(1);
   });
 
+  it('leaves a locked track as it is, and says so', () => {
+    const { editor, document, said } = made();
+    const own = editor.addTrack({ box: [10, 10, 40, 40] }) as TrackRegion;
+    editor.commands.offerGoingOn(own, 0, {
+      tool: 'flow', scores: [0.9],
+      regions: [{ interpolation: 'linear', suggestion: 'sug_1', keyframes: [{ frame: 0, pts: 0, box: [10, 10, 40, 40] }, { frame: 30, pts: 1_200_000, box: [90, 10, 40, 40] }] }],
+    });
+    editor.seekFrame(40);
+    editor.addTrack({ box: [90, 10, 40, 40] });
+    editor.seekFrame(20);
+    editor.toggle('locked', [own.id]);
+    editor.select([own.id]);
+    const before = document.regions('people');
+    const { commands } = editor;
+    const tries: (() => void)[] = [
+      () => editor.accept([editor.state.suggestions[0]?.region.id as string]), () => commands.toggleKey(), () => commands.toggleState('occluded'), () => commands.endHere(),
+      () => commands.deleteFrom(), () => commands.deleteTrack(), () => editor.deleteSelection(), () => editor.splitHere(), () => editor.joinNext(), () => editor.nudge(1),
+    ];
+    for (const attempt of tries) {
+      said.length = 0;
+      attempt();
+      expect(document.regions('people')).toEqual(before);
+      expect(said).toEqual(['The track is locked: unlock it to change it']);
+    }
+    expect(editor.state.suggestions).toHaveLength(1);
+  });
+
+  it('joins no span with a locked one', () => {
+    const { editor, document } = made({ phases: [
+      { id: 's1', label: 'a', start: 0, end: 400_000, attributes: {} }, { id: 's2', label: 'a', start: 400_000, end: 800_000, attributes: {} },
+    ] });
+    editor.toggle('locked', ['s2']);
+    editor.select(['s1']);
+    editor.joinNext();
+    expect(document.count('phases')).toBe(2);
+  });
+
   it('sets attributes of the whole track, or from the frame that is shown on', () => {
     const { editor, document } = made();
     const { id } = editor.addTrack({ box: [10, 10, 40, 40] }) as TrackRegion;

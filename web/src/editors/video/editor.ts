@@ -228,6 +228,10 @@ export class VideoEditor extends SpanEditor<VideoState> {
   private reshapeChosen(mergeKey: string, change: (shape: TrackShape, geometry: Geometry) => TrackShape | null): boolean {
     const track = this.chosenTrack;
     if (!track) return false;
+    if (this.state.locked.has(track.id)) {
+      this.say(t('say_is_locked'));
+      return true;
+    }
     const state = this.stateOf(track);
     if (!state || state.outside) {
       this.say(t('say_not_here'));

@@ -23,12 +23,24 @@ export class TrackCommands {
     return this.editor.frames.pts(this.editor.frame);
   }
 
+  /** The selected track, if it may be changed; that it is locked is told. */
+  private get changeable(): TrackRegion | null {
+    const track = this.editor.chosenTrack;
+    return track && this.isFree(track.id) ? track : null;
+  }
+
+  private isFree(id: string): boolean {
+    if (!this.editor.state.locked.has(id)) return true;
+    this.say(t('say_is_locked'));
+    return false;
+  }
+
   private readonly ptsOf = (frame: number): number => this.editor.frames.pts(frame);
 
   /** K: makes a key frame here; on one, takes it away. */
   toggleKey(): void {
     const { editor } = this;
-    const track = editor.chosenTrack;
+    const track = this.changeable;
     if (!track) return;
     const { frame } = editor;
     if (track.keyframes.some((key) => key.frame === frame)) {
@@ -66,7 +78,7 @@ export class TrackCommands {
   /** Outside (or occluded) from here on until the next key frame; again: no longer. */
   toggleState(what: 'outside' | 'occluded'): void {
     const { editor } = this;
-    const track = editor.chosenTrack;
+    const track = this.changeable;
     const state = track && editor.stateOf(track);
     if (!track || !state) {
       if (track) this.say(t('say_not_here'));
@@ -85,7 +97,7 @@ export class TrackCommands {
   /** The thing is seen here for the last time. */
   endHere(): void {
     const { editor } = this;
-    const track = editor.chosenTrack;
+    const track = this.changeable;
     const { frame } = editor;
     if (!track || frame + 1 >= editor.frames.count) return;
     if (frame < firstFrame(track)) {
@@ -102,7 +114,7 @@ export class TrackCommands {
 
   deleteFrom(): void {
     const { editor } = this;
-    const track = editor.chosenTrack;
+    const track = this.changeable;
     if (!track) return;
     const { frame } = editor;
     if (!deletedFrom(track, frame, this.pts)) {
@@ -116,8 +128,8 @@ export class TrackCommands {
   /** The whole track, asked for by name. */
   deleteTrack(): void {
     const { editor } = this;
-    const track = editor.chosenTrack;
-    if (!track || editor.state.locked.has(track.id)) return;
+    const track = this.changeable;
+    if (!track) return;
     editor.remove([track.id]);
     this.say(t('say_track_gone', { label: track.label, n: track.keyframes.length }));
   }
@@ -130,7 +142,7 @@ export class TrackCommands {
     const { editor } = this;
     const track = editor.chosenTrack;
     if (!track) return false;
-    if (editor.removeGrip()) return true;
+    if (!this.isFree(track.id) || editor.removeGrip()) return true;
     if (track.keyframes.some((key) => key.frame === editor.frame)) this.removeKey(track, editor.frame);
     else this.deleteFrom();
     return true;
@@ -140,9 +152,10 @@ export class TrackCommands {
     const { editor } = this;
     const track = editor.chosenTrack;
     if (!track) return false;
+    if (!this.isFree(track.id)) return true;
     const owner = editor.owner(track.id) as string;
     const parts = split(track, editor.frame, this.ptsOf, uuid7);
-    if (!parts || editor.state.locked.has(track.id)) {
+    if (!parts) {
       this.say(t('say_no_split'));
       return true;
     }
@@ -184,6 +197,7 @@ export class TrackCommands {
     const { editor } = this;
     const track = editor.chosenTrack;
     if (!track) return false;
+    if (!this.isFree(track.id)) return true;
     const owner = editor.owner(track.id) as string;
     const next = editor.document
       .regions<TrackRegion>(owner)
@@ -218,7 +232,10 @@ export class TrackCommands {
     return last === undefined ? 0 : last - frame;
   }
 
-  /** Takes suggestions that go on with a track into that track; gives back those that are tracks of their own. */
+  /**
+   * Takes suggestions that go on with a track into that track; gives back those that are tracks of their
+   * own. What goes on with a locked track stays a suggestion.
+   */
   accept(ids: readonly string[]): string[] {
     const { editor } = this;
     const rest: string[] = [];
@@ -231,6 +248,7 @@ export class TrackCommands {
         rest.push(id);
         continue;
       }
+      if (!this.isFree(track.id)) continue;
       const ahead = (found.region as TrackRegion).keyframes.filter((key) => key.frame > on.frame);
       const made: TrackRegion = {
         ...track, keyframes: [...track.keyframes.filter((key) => key.frame <= on.frame), ...ahead],

@@ -63,6 +63,7 @@ export const t = catalogue('video', {
   say_merge_two: 'Select two tracks to merge',
   say_joined: 'Joined with the track that begins at frame {n}',
   say_no_join: 'There is no later track of this label',
+  say_is_locked: 'The track is locked: unlock it to change it',
   say_not_here: 'The track is not in the picture at this frame',
   say_point: 'Point at {x}, {y}; Enter fixes it',
   say_box: '{x}, {y}; {width} by {height}',
