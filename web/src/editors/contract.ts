@@ -132,7 +132,7 @@ export type ViewCommand =
   | { readonly kind: 'show'; readonly regions: readonly Region[] }
   | { readonly kind: 'peek'; readonly on: boolean };
 
-/** One view shared by stills side by side; the modality decides what the value is (see together.ts). */
+/** One view shared by the stills of one pane, side by side; the modality decides what the value is (see together.ts). */
 export interface SharedView {
   get(): unknown;
   set(value: unknown): void;

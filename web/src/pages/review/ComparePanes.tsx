@@ -4,6 +4,7 @@ import { useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import type { Difference } from '@/api/types';
 import { hasRegions, type Question } from '@/core/model/answers';
 import type { Datum } from '@/core/model/task';
+import { groupsOf } from '@/editors/modalities';
 import { Stills } from '@/editors/Stills';
 import { Together } from '@/editors/together';
 import { t } from '@/i18n/en/review';
@@ -23,12 +24,14 @@ export interface ComparePanesProps {
 export function ComparePanes({ data, sides, questions, differences, current, together, onDifference }: ComparePanesProps) {
   const columns = sides.length <= 2 ? sides.length : sides.length <= 4 ? 2 : 3;
   const difference = differences[current];
+  const groups = useMemo(() => groupsOf(data, questions), [data, questions]);
+  const pane = groups.find((group) => group.questions.some(({ name }) => name === difference?.question))?.key ?? '';
   // The first frame must be there before it can be moved; later differences are shown at once.
-  const ready = useSyncExternalStore(together.watch, () => together.get() !== null);
+  const stage = useSyncExternalStore(together.watch, () => together.stageOf(pane));
   useEffect(() => {
-    const regions = difference ? regionsOf(difference, sides) : [];
-    if (regions.length > 0) together.send({ kind: 'show', regions });
-  }, [difference, sides, together, ready]);
+    const regions = difference && stage > 0 ? regionsOf(difference, sides) : [];
+    if (regions.length > 0) together.send({ kind: 'show', regions }, pane);
+  }, [difference, sides, together, pane, stage]);
   return (
     <div className="panes" style={{ gridTemplateColumns: `repeat(${columns}, minmax(0, 1fr))` }}>
       {sides.map((side) => (
@@ -44,7 +47,7 @@ export function ViewWords({ together }: { together: Together }) {
   return <span style={{ minWidth: 44, textAlign: 'center' }}>{words}</span>;
 }
 
-/** One shared view for as long as the case is on the screen. */
+/** The shared views for as long as the case is on the screen. */
 export function useTogether(): Together {
   const [together] = useState(() => new Together());
   return together;
