@@ -5,6 +5,7 @@ import { actions } from '@/core/actions/registry';
 import { hasRegions, type Question } from '@/core/model/answers';
 import type { Datum, Suggestion } from '@/core/model/task';
 import { t } from '@/i18n/en/label';
+import { HasKeys } from '@/ui/kit/use-actions';
 import type { RegionEditor } from './contract';
 import type { Sheet } from './desk';
 import { groupsOf, modalityOf, type PaneGroup } from './modalities';
@@ -127,21 +128,23 @@ function OnePane({ group, first, hidden, panes, sheet, attributes, suggestions, 
   };
   return (
     <div className="pane-of-item" data-modality={group.modality.name} data-beside={beside || undefined} hidden={hidden} data-active={isActive} onPointerDownCapture={take} onFocusCapture={take}>
-      <Suspense fallback={<div className="stage-note" role="status">{t('loading_editor')}</div>}>
-        <Pane
-          sheet={sheet}
-          data={group.data}
-          attributes={first ? attributes : NONE}
-          questions={group.questions}
-          suggestions={suggestions}
-          say={say}
-          editor={panes.editors.get(key) ?? null}
-          onEditor={(editor) => setEditor(key, editor)}
-          bar={isActive ? bar : null}
-          {...(assignment ? { assignment } : {})}
-          {...(project ? { project } : {})}
-        />
-      </Suspense>
+      <HasKeys value={isActive}>
+        <Suspense fallback={<div className="stage-note" role="status">{t('loading_editor')}</div>}>
+          <Pane
+            sheet={sheet}
+            data={group.data}
+            attributes={first ? attributes : NONE}
+            questions={group.questions}
+            suggestions={suggestions}
+            say={say}
+            editor={panes.editors.get(key) ?? null}
+            onEditor={(editor) => setEditor(key, editor)}
+            bar={isActive ? bar : null}
+            {...(assignment ? { assignment } : {})}
+            {...(project ? { project } : {})}
+          />
+        </Suspense>
+      </HasKeys>
     </div>
   );
 }

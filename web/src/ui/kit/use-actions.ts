@@ -1,11 +1,15 @@
-import { useEffect, useRef } from 'react';
+import { createContext, useContext, useEffect, useRef } from 'react';
 import { actions, type Handler, type Handlers, type Scope } from '@/core/actions/registry';
 
+/** Whether this part of the page has the keys. Of parts that do the same actions, one has: see the panes of an item. */
+export const HasKeys = createContext(true);
+
 /**
- * Does the named actions while this component is on the screen, and makes the scopes live.
- * Handlers may change with every render; the ids may not.
+ * Does the named actions while this component is on the screen and has the keys, and makes the scopes
+ * live. Handlers may change with every render; the ids may not.
  */
 export function useActions(handlers: Handlers, ...scopes: Scope[]): void {
+  const keyed = useContext(HasKeys);
   const latest = useRef(handlers);
   useEffect(() => {
     latest.current = handlers;
@@ -13,6 +17,7 @@ export function useActions(handlers: Handlers, ...scopes: Scope[]): void {
   const ids = Object.keys(handlers).join(' ');
   const live = scopes.join(' ');
   useEffect(() => {
+    if (!keyed) return undefined;
     const current = (id: string): Handler | undefined => {
       const doing = latest.current[id];
       return typeof doing === 'function' ? { run: doing } : doing;
@@ -33,5 +38,5 @@ export function useActions(handlers: Handlers, ...scopes: Scope[]): void {
       detach();
       deactivate();
     };
-  }, [ids, live]);
+  }, [ids, live, keyed]);
 }
