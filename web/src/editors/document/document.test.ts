@@ -3,6 +3,7 @@ import { actions } from '@/core/actions/registry';
 import { SCOPE_SETS } from '@/core/actions/scopes';
 import type { BoxRegion } from '@/core/geometry/box';
 import type { Question, Region } from '@/core/model/answers';
+import type { Suggestion } from '@/core/model/task';
 import { AnswerDocument } from '@/core/store/document';
 import { History } from '@/core/store/history';
 import type { RelationRegion, SpanRegion } from '@/core/text/span';
@@ -30,10 +31,10 @@ const LAYER = layerFrom({
   words: [[0, 5, 10, 10, 40, 10], [6, 7, 55, 10, 10, 10], [8, 11, 70, 10, 30, 10], [12, 17, 10, 30, 45, 10], [18, 21, 60, 30, 30, 10]],
 }) as PageLayer;
 
-function opened() {
+function opened(suggestions: { readonly [question: string]: Suggestion } = {}) {
   const document = new AnswerDocument(QUESTIONS);
   const history = new History(document);
-  const editor = new DocumentEditor({ sheet: { document, history }, questions: QUESTIONS, suggestions: {}, say: () => undefined }, PAGES);
+  const editor = new DocumentEditor({ sheet: { document, history }, questions: QUESTIONS, suggestions, say: () => undefined }, PAGES);
   editor.setLayer(0, LAYER);
   const pointer = new PagePointer(editor);
   const drag = (x1: number, y1: number, x2: number, y2: number, handle?: string): void => {
@@ -145,6 +146,54 @@ describe('words and links', () => {
     editor.deleteSelection();
     expect([regions('fields').length, regions('links').length]).toEqual([1, 0]);
     history.undo();
+    expect([regions('fields').length, regions('links').length]).toEqual([2, 1]);
+  });
+
+  it('takes hidden links along with a region that goes or is split', () => {
+    const { editor, drag, regions, history } = opened();
+    const box = (y: number): Region => {
+      drag(10, y, 110, y + 20);
+      return regions('fields').at(-1) as Region;
+    };
+    const [one, two, three] = [box(100), box(130), box(160)] as [Region, Region, Region];
+    for (const other of [two, three]) {
+      editor.select([one.id]);
+      editor.startLink('links', 'first');
+      editor.finishLink(other.id);
+    }
+    editor.toggle('hidden', regions('links').map(({ id }) => id));
+    editor.select([two.id]);
+    editor.deleteSelection();
+    expect(regions<RelationRegion>('links').map(({ to }) => to)).toEqual([three.id]);
+    editor.select([one.id]);
+    editor.split(1, 2);
+    expect(regions('links')).toEqual([]);
+    history.undo();
+    expect([regions('fields').length, regions('links').length]).toEqual([2, 1]);
+  });
+
+  it('draws no link of a hidden region', () => {
+    const { editor, drag, regions } = opened();
+    drag(10, 100, 60, 120);
+    drag(100, 100, 160, 120);
+    const [one, two] = regions('fields') as [Region, Region];
+    editor.select([one.id, two.id]);
+    editor.startLink('links', 'first');
+    expect(editor.links()).toHaveLength(1);
+    editor.toggle('hidden', [two.id]);
+    expect(editor.links()).toEqual([]);
+  });
+
+  it('takes a suggested link with its ends, and never without them', () => {
+    const suggested = (value: Suggestion['value']): Suggestion => ({ id: 's', model: 'm', version: '1', value, score: null });
+    const { editor, regions } = opened({
+      fields: suggested([{ id: 'a', label: 'first', page: 0, box: [1, 1, 9, 9] }, { id: 'b', label: 'first', page: 0, box: [1, 30, 9, 9] }, { id: 'c', label: 'first', page: 0, box: [1, 60, 9, 9] }]),
+      links: suggested([{ id: 'ab', label: 'first', from: 'a', to: 'b' }, { id: 'bc', label: 'first', from: 'b', to: 'c' }]),
+    });
+    editor.accept(['ab']);
+    expect([regions('fields').map(({ id }) => id), regions('links').map(({ id }) => id)]).toEqual([['a', 'b'], ['ab']]);
+    editor.dismiss(['c']);
+    editor.accept(['bc']);
     expect([regions('fields').length, regions('links').length]).toEqual([2, 1]);
   });
 

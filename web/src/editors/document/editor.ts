@@ -7,38 +7,18 @@ import type { Point } from '@/core/geometry/point';
 import { addRegions, changeRegions, removeRegions } from '@/core/store/commands';
 import type { Range } from '@/core/text/offsets';
 import { covers, rangesFrom, sameRanges } from '@/core/text/ranges';
-import { allowedLabels, isRelation, isSpan, type RelationRegion, type SpanRegion, storedWords } from '@/core/text/span';
+import { isRelation, isSpan, type SpanRegion, storedWords } from '@/core/text/span';
 import { t } from '@/i18n/en/document';
-import type { RegionEditorState } from '../contract';
-import { Regions, type RegionsSetting } from '../regions';
+import type { RegionsSetting } from '../regions';
 import { splitRegions } from './grid';
 import type { PageLayer, Rect } from './layer';
-
-/** Words that are selected: from one to another, by their index in the page's layer. */
-export interface WordCaret {
-  readonly anchor: number;
-  readonly focus: number;
-}
-
-export interface DocumentState extends RegionEditorState {
-  readonly page: number;
-  /** Pixels of the screen for one of the page; null fits the width. */
-  readonly zoom: number | null;
-  /** A box being drawn. */
-  readonly half: BoxNumbers | null;
-  /** The corner that keys move; `from` once the first corner is placed. */
-  readonly cross: { readonly at: Point; readonly from: Point | null } | null;
-  readonly caret: WordCaret | null;
-  /** The region that a link begins at, while it waits for its other end. */
-  readonly linking: { readonly from: string; readonly question: string; readonly label: string } | null;
-  /** Grows when something has to be brought into view. */
-  readonly revealed: number;
-}
+import { LinkedRegions, shortened } from './links';
+import type { WordCaret } from './state';
 
 /** The type of the armed question: what dragging does. */
 export type Mode = 'boxes' | 'spans' | 'none';
 
-export class DocumentEditor extends Regions<DocumentState> {
+export class DocumentEditor extends LinkedRegions {
   private readonly layers = new Map<number, PageLayer | null>();
 
   constructor(
@@ -102,11 +82,6 @@ export class DocumentEditor extends Regions<DocumentState> {
     const own = this.questions.filter(({ type }) => type !== 'relations').flatMap(({ name }) => this.document.regions(name));
     const offered = this.state.suggestions.map(({ region }) => region).filter((region) => !isRelation(region));
     return [...own, ...offered].filter((region) => region.page === page && !this.state.hidden.has(region.id));
-  }
-
-  links(): { readonly region: RelationRegion; readonly question: Question }[] {
-    return this.questions.filter(({ type }) => type === 'relations').flatMap((question) =>
-      this.document.regions<RelationRegion>(question.name).filter(({ id }) => !this.state.hidden.has(id)).map((region) => ({ region, question })));
   }
 
   /** Where a region stands on its page. */
@@ -237,7 +212,7 @@ export class DocumentEditor extends Regions<DocumentState> {
     if (!region?.box || !question || rows * columns < 2 || rows * columns > 2_000) return;
     const cells = splitRegions(question, region, rows, columns, uuid7);
     const start = this.document.count(question.name) - 1;
-    const removed = removeRegions(this.document, question.name, [region.id]).patches;
+    const removed = [...this.cutLinks([region.id]), ...removeRegions(this.document, question.name, [region.id]).patches];
     const added = cells.map((cell, offset) => ({ kind: 'add' as const, question: question.name, index: start + offset, region: cell }));
     this.record({ origin: 'local', deed: { what: 'add', n: cells.length, name: region.label }, patches: [...removed, ...added] });
     this.select([cells[0]?.id as string]);
@@ -316,54 +291,6 @@ export class DocumentEditor extends Regions<DocumentState> {
     return ordered[(chosen + 1) % ordered.length]?.id ?? null;
   }
 
-  // --- links ---
-
-  startLink(question?: string, label?: string): void {
-    const asked = this.questions.find(({ name, type }) => type === 'relations' && (question === undefined || name === question));
-    const chosen = [...this.state.selection].filter((id) => this.region(id) && !isRelation(this.region(id)));
-    const from = chosen[0];
-    const name = label ?? asked?.labels[0]?.name;
-    if (!asked || from === undefined || name === undefined || !this.joinable(asked, from)) {
-      this.say(t('say_no_relation'));
-      return;
-    }
-    this.change({ linking: { from, question: asked.name, label: name }, caret: null });
-    const second = chosen[1];
-    if (second !== undefined) this.finishLink(second);
-    else this.say(t('say_linking', { name: this.nameOf(from) }));
-  }
-
-  finishLink(to: string): void {
-    const { linking } = this.state;
-    const question = this.question(linking?.question);
-    const from = linking ? this.region(linking.from) : undefined;
-    const target = this.region(to);
-    if (!linking || !question || !from || !target) return;
-    const allowed = allowedLabels(question.options.allowed, from.label, target.label);
-    const label = allowed === null || allowed.includes(linking.label) ? linking.label : allowed[0];
-    this.change({ linking: null });
-    if (label === undefined || !this.joinable(question, to) || to === from.id) {
-      this.say(t('say_not_allowed'));
-      return;
-    }
-    const region: RelationRegion = { id: uuid7(), label, attributes: this.startAttributes(question), from: from.id, to, page: from.page ?? 0 };
-    this.record(addRegions(this.document, question.name, [region]));
-    this.select([region.id]);
-    this.say(t('say_linked', { from: this.nameOf(from.id), to: this.nameOf(to) }));
-  }
-
-  private joinable(question: Question, id: string): boolean {
-    const { between } = question.options;
-    return !Array.isArray(between) || between.map(String).includes(this.owner(id) ?? '');
-  }
-
-  /** Links end with the regions that they join, in the same step. */
-  override remove(ids: readonly string[]): void {
-    const gone = new Set(ids);
-    const hanging = this.links().filter(({ region }) => gone.has(region.from) || gone.has(region.to)).map(({ region }) => region.id);
-    super.remove([...new Set([...ids, ...hanging])]);
-  }
-
   // --- what panels ask ---
 
   protected override cancelHalf(): void {
@@ -416,13 +343,6 @@ export class DocumentEditor extends Regions<DocumentState> {
     return t('box_at', { page, width, height, x, y });
   }
 
-  /** A region in a word or two: what it says, else its label. */
-  nameOf(id: string): string {
-    const region = this.region(id);
-    if (!region) return '';
-    return isSpan(region) ? shortened(region.text) : (this.labelOf(this.owner(id) ?? '', region.label)?.title ?? region.label);
-  }
-
   protected drawn(): void {
     this.change({});
   }
@@ -430,8 +350,4 @@ export class DocumentEditor extends Regions<DocumentState> {
 
 function clamp(value: number, most: number): number {
   return Math.max(0, Math.min(most, value));
-}
-
-function shortened(words: string): string {
-  return words.length > 32 ? `${words.slice(0, 31)}…` : words;
 }

@@ -29,6 +29,7 @@ export const t = catalogue('document', {
   say_linking: 'Linking from {name}',
   say_linked: 'Linked: {from} to {to}',
   say_not_allowed: 'These two cannot be linked so.',
+  say_ends_gone: 'What this link joins is not there.',
   say_no_relation: 'Select a region first, then press the key of the link.',
   say_marked: '{label}: {words}',
   nothing_to_mark: 'There is no word here.',
