@@ -17,6 +17,7 @@ interface Wish {
 
 export class Decoded implements FrameSource {
   readonly exact = true;
+  readonly running = false;
   private readonly canvas: OffscreenCanvas;
   private readonly tolerance: number;
   private reader: AsyncGenerator<VideoSample, void, unknown> | null = null;

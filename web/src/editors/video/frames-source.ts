@@ -9,6 +9,8 @@ import type { FrameIndex } from '@/core/timeline/frames';
 export interface FrameSource {
   /** Whether each frame is certainly the one that was asked for. */
   readonly exact: boolean;
+  /** Pictures come by themselves just now, as the video plays: the one at hand is whichever it shows. */
+  readonly running: boolean;
   /** The frame, if it is at hand. */
   peek(frame: number): CanvasImageSource | null;
   /** The frame, decoded when needed; null when another was asked for meanwhile. */
@@ -67,7 +69,13 @@ export async function openFrames(url: string, index: FrameIndex, size: { width: 
   return Decoded.open(url, index, new FrameRing(most), { ahead: Math.min(AHEAD, Math.floor(most / 3)), goOn: GO_ON });
 }
 
-/** Frames through a media element: for codecs that cannot be decoded singly. */
+/** How long a seek is waited for, in milliseconds. */
+const PATIENCE = 3_000;
+
+/**
+ * Frames through a media element: for codecs that cannot be decoded singly. While it plays it is the
+ * clock too, so it is never sought then: what it shows is taken as it comes.
+ */
 export class ElementFrames implements FrameSource {
   readonly exact = false;
   private shown = -1;
@@ -75,25 +83,35 @@ export class ElementFrames implements FrameSource {
 
   constructor(private readonly element: HTMLVideoElement, private readonly index: FrameIndex) {}
 
+  get running(): boolean {
+    return !this.element.paused && !this.element.ended;
+  }
+
   peek(frame: number): CanvasImageSource | null {
-    return frame === this.shown ? this.element : null;
+    if (this.running) this.shown = -1;
+    return this.running || frame === this.shown ? this.element : null;
   }
 
   async frame(frame: number): Promise<CanvasImageSource | null> {
     this.wanted = frame;
+    if (this.running || frame === this.shown) return this.element;
+    this.shown = -1;
     // The middle of a frame's time: no rounding of either side leads to its neighbour.
     this.element.currentTime = this.index.middle(frame) / 1_000_000;
     await new Promise<void>((resolve) => {
-      const done = (): void => resolve();
-      this.element.addEventListener('seeked', done, { once: true });
-      setTimeout(done, 3_000);
+      const late = setTimeout(resolve, PATIENCE);
+      this.element.addEventListener('seeked', () => {
+        clearTimeout(late);
+        resolve();
+      }, { once: true });
     });
-    if (this.wanted !== frame) return null;
+    if (this.wanted !== frame || this.running) return null;
     this.shown = frame;
     return this.element;
   }
 
   destroy(): void {
     this.shown = -1;
+    this.wanted = -1;
   }
 }

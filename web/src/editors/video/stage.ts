@@ -26,6 +26,8 @@ export class Stage {
   private readonly stops: (() => void)[];
   private image: CanvasImageSource | null = null;
   private shown = -1;
+  /** The picture is that of `shown`, and not what a playing video happened to show about then. */
+  private settled = false;
   private request = 0;
   private pictureStale = true;
 
@@ -37,7 +39,7 @@ export class Stage {
     }
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(host);
-    this.stops = [editor.watchMoment(() => this.show()), editor.watchView(() => this.invalidate()), editor.watch(() => this.invalidate())];
+    this.stops = [editor.watchMoment(() => this.show()), editor.playback.watch(() => this.show()), editor.watchView(() => this.invalidate()), editor.watch(() => this.invalidate())];
     this.resize();
     this.show();
   }
@@ -97,11 +99,11 @@ export class Stage {
   show(): void {
     this.invalidate();
     const { source, frame } = this.editor;
-    if (!source || frame === this.shown) return;
+    if (!source || (frame === this.shown && this.settled && !source.running)) return;
     const ready = source.peek(frame);
     if (ready) {
-      this.put(ready, frame);
-      void source.frame(frame);
+      this.put(ready, frame, !source.running);
+      if (!source.running) void source.frame(frame);
       return;
     }
     source.frame(frame).then(
@@ -112,9 +114,10 @@ export class Stage {
     );
   }
 
-  private put(image: CanvasImageSource, frame: number): void {
+  private put(image: CanvasImageSource, frame: number, settled = true): void {
     this.image = image;
     this.shown = frame;
+    this.settled = settled;
     this.pictureStale = true;
     this.draw();
   }
