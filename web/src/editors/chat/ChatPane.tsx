@@ -6,7 +6,6 @@ import { type Conversation, conversationOf, type Part, partsOf } from '@/core/mo
 import type { SpanRegion } from '@/core/text/span';
 import { t } from '@/i18n/en/chat';
 import { useRevision } from '@/pages/label/use-desk';
-import { useActions } from '@/ui/kit/use-actions';
 import type { PaneProps } from '../contract';
 import { resolved } from '../form/candidates';
 import { stepOf } from '../form/pairwise';
@@ -18,7 +17,7 @@ import { Layout, titleOf } from './layout';
 import { papersOf, pointAt } from './papers';
 import { PartFields, perPartQuestions } from './PartFields';
 import { PartText } from './PartText';
-import './actions';
+import { useChatActions } from './use-chat-actions';
 
 export function ChatPane(props: PaneProps) {
   const [name, datum] = Object.entries(props.data)[0] ?? ['', undefined];
@@ -68,21 +67,7 @@ function Chat(props: PaneProps & { name: string; conversation: Conversation }) {
     next?.scrollIntoView({ block: 'nearest' });
     if (next && editor) editor.place(next.dataset.part as string, 0);
   };
-  useActions({
-    'chat.next': () => walkFocus(1),
-    'chat.previous': () => walkFocus(-1),
-    'chat.right': () => editor?.walk(1, false),
-    'chat.left': () => editor?.walk(-1, false),
-    'chat.down': () => editor?.walkPart(1),
-    'chat.up': () => editor?.walkPart(-1),
-    'chat.select-right': () => editor?.walk(1, true),
-    'chat.select-left': () => editor?.walk(-1, true),
-    'chat.mark': { run: () => editor?.markPending(), enabled: () => Boolean(editor?.pending) && !onControl() },
-    'chat.end-right': () => editor?.resize('end', 1),
-    'chat.end-left': () => editor?.resize('end', -1),
-    'chat.start-right': () => editor?.resize('start', 1),
-    'chat.start-left': () => editor?.resize('start', -1),
-  });
+  useChatActions(editor, walkFocus);
   useReveal(box, state?.revealed ?? null);
   const facts = Object.entries(props.attributes).filter(([, value]) => value !== null && value !== '');
   const pending = editor?.pending ?? null;
@@ -124,12 +109,6 @@ function Chat(props: PaneProps & { name: string; conversation: Conversation }) {
 function chosenIn(editor: ChatEditor, part: Part): string | null {
   const region = editor.single as SpanRegion | null;
   return region?.part === part.id && !editor.state.busy ? region.id : null;
-}
-
-/** Enter on a button is the button's. */
-function onControl(): boolean {
-  const at = document.activeElement;
-  return at instanceof HTMLElement && at.closest('button, a, input, select, textarea, summary, dialog') !== null;
 }
 
 /** What the mouse did over words: a drag marks, a click picks. */

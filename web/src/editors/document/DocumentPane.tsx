@@ -8,7 +8,6 @@ import { t } from '@/i18n/en/document';
 import { t as common } from '@/i18n/en/label';
 import { useRevision } from '@/pages/label/use-desk';
 import { ActionButton } from '@/pages/tool/parts';
-import { useActions } from '@/ui/kit/use-actions';
 import type { PaneProps } from '../contract';
 import { NumberBox, RegionForm } from '../RegionForm';
 import { DocumentEditor } from './editor';
@@ -16,7 +15,7 @@ import { around, drawnLink, drawnRegion } from './drawn';
 import { loadLayer } from './layer';
 import { PageView } from './PageView';
 import { isBox, PagePointer } from './pointer';
-import './actions';
+import { useDocumentActions } from './use-document-actions';
 import './document.css';
 
 type Pages = NonNullable<Datum['pages']>;
@@ -229,41 +228,6 @@ function useLayers(editor: DocumentEditor, pages: Pages, page: number): void {
       gone = true;
     };
   }, [editor, pages, page]);
-}
-
-function useDocumentActions(editor: DocumentEditor, zoom: number): void {
-  const arrow = (dx: number, dy: number, far = false) => () => editor.arrow(dx, dy, far);
-  useActions({
-    'document.next': () => editor.turnTo(editor.state.page + 1),
-    'document.previous': () => editor.turnTo(editor.state.page - 1),
-    'document.first': () => editor.turnTo(0),
-    'document.last': () => editor.turnTo(editor.pages.length - 1),
-    'document.zoom-in': () => editor.zoomTo(zoom * 1.25),
-    'document.zoom-out': () => editor.zoomTo(zoom / 1.25),
-    'document.fit': () => editor.zoomTo(null),
-    'document.draw': () => editor.startBox(),
-    'document.confirm': { run: () => editor.confirm(), enabled: () => editor.canConfirm() && !onControl() },
-    'document.left': arrow(-1, 0),
-    'document.right': arrow(1, 0),
-    'document.up': arrow(0, -1),
-    'document.down': arrow(0, 1),
-    'document.far-left': arrow(-1, 0, true),
-    'document.far-right': arrow(1, 0, true),
-    'document.far-up': arrow(0, -1, true),
-    'document.far-down': arrow(0, 1, true),
-    'document.narrower': () => editor.grow(-1, 0),
-    'document.wider': () => editor.grow(1, 0),
-    'document.lower': () => editor.grow(0, -1),
-    'document.higher': () => editor.grow(0, 1),
-    'document.split': { run: () => document.querySelector<HTMLElement>('[data-cells] input')?.focus(), enabled: () => isBox(editor.single) },
-    'document.link': { run: () => editor.startLink(), enabled: () => editor.questions.some(({ type }) => type === 'relations') },
-  });
-}
-
-/** Enter on a button is the button's. */
-function onControl(): boolean {
-  const at = document.activeElement;
-  return at instanceof HTMLElement && at.closest('button, a, input, select, textarea, summary, dialog') !== null;
 }
 
 /** Scrolls to what the editor brings into view: the chosen region, else the caret. */
