@@ -84,6 +84,11 @@ export abstract class Regions<S extends RegionEditorState = RegionEditorState> i
   /** Ends what is half drawn, if there is such a thing. */
   protected cancelHalf(): void {}
 
+  /** Whether a region lies on what this editor shows: of several pictures in one pane each has its own editor. */
+  here(_region: Region, _question: Question | undefined): boolean {
+    return true;
+  }
+
   // --- reading ---
 
   region(id: string): Region | undefined {
@@ -120,13 +125,13 @@ export abstract class Regions<S extends RegionEditorState = RegionEditorState> i
   }
 
   order(): string[] {
-    const own = this.questions.flatMap(({ name }) => this.document.regions(name).map(({ id }) => id));
-    return [...own, ...this.state.suggestions.map(({ region }) => region.id)];
+    const own = this.questions.flatMap((question) => this.document.regions(question.name).filter((region) => this.here(region, question)).map(({ id }) => id));
+    return [...own, ...this.offeredHere().map(({ region }) => region.id)];
   }
 
   /** Selected regions of the answer that may be changed. */
   editable(): string[] {
-    return [...this.state.selection].filter((id) => this.ownerOf.has(id) && !this.state.locked.has(id));
+    return [...this.state.selection].filter((id) => this.ownerOf.has(id) && !this.state.locked.has(id) && this.isHere(id));
   }
 
   // --- labels and selection ---
@@ -140,7 +145,7 @@ export abstract class Regions<S extends RegionEditorState = RegionEditorState> i
 
   select(ids: readonly string[], add = false): void {
     const selection = add ? new Set(this.state.selection) : new Set<string>();
-    for (const id of ids) {
+    for (const id of ids.filter((one) => this.isHere(one))) {
       if (add && selection.has(id)) selection.delete(id);
       else selection.add(id);
     }
@@ -241,7 +246,7 @@ export abstract class Regions<S extends RegionEditorState = RegionEditorState> i
     const patches = this.questions.flatMap(({ name }) => this.dismissal(name, ids.filter((id) => this.suggestion(id)?.question === name)));
     if (patches.length === 0) return;
     this.record({ origin: 'local', deed: { what: 'dismiss', n: ids.length, name: '' }, patches });
-    const next = this.state.suggestions[0];
+    const [next] = this.offeredHere();
     this.select(next ? [next.region.id] : []);
     this.say(t('say_dismissed'));
   }
@@ -249,8 +254,18 @@ export abstract class Regions<S extends RegionEditorState = RegionEditorState> i
   /** Suggestions that A and X mean: the selected ones, else the first undecided one. */
   pendingIds(): string[] {
     const selected = this.state.suggestions.filter(({ region }) => this.state.selection.has(region.id));
-    const meant = selected.length > 0 || this.state.selection.size > 0 ? selected : this.state.suggestions.slice(0, 1);
+    const meant = selected.length > 0 || this.state.selection.size > 0 ? selected : this.offeredHere().slice(0, 1);
     return meant.map(({ region }) => region.id);
+  }
+
+  /** Undecided suggestions that lie here; the state has those of the whole pane. */
+  offeredHere(): readonly OfferedRegion[] {
+    return this.state.suggestions.filter(({ question, region }) => this.here(region, this.question(question)));
+  }
+
+  private isHere(id: string): boolean {
+    const region = this.region(id) ?? this.suggestion(id)?.region;
+    return region === undefined || this.here(region, this.questionOf(id));
   }
 
   private dismissal(question: string, ids: readonly string[]): Patch[] {

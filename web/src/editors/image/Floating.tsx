@@ -16,7 +16,7 @@ export function Floating({ editor, sheet }: { editor: ImageEditor; sheet: Sheet 
   const state = useSyncExternalStore(editor.watch, () => editor.state);
   const box = useRef<HTMLDivElement>(null);
   const [id] = state.selection;
-  const suggestion = state.suggestions.find(({ region }) => region.id === id) ?? (state.selection.size === 0 ? state.suggestions[0] : undefined);
+  const suggestion = state.suggestions.find(({ region }) => region.id === id) ?? (state.selection.size === 0 ? editor.offeredHere()[0] : undefined);
   const target = state.selection.size === 1 ? id : suggestion?.region.id;
   const visible = target !== undefined && !state.busy && !state.peeking && state.half === null && !state.hidden.has(target) && editor.scene.get(target) !== undefined;
   useEffect(() => {

@@ -88,6 +88,13 @@ export function ImagePane({ sheet, data, attributes, questions, suggestions, say
     setWanted(next);
     say(next);
   };
+  const elsewhere = (datum: string, id: string): void => {
+    const other = editors.get(datum);
+    if (!other) return;
+    setWanted(datum);
+    other.select([id]);
+    other.reveal(id);
+  };
   const assistant = editor?.tools().find(({ name }) => name.startsWith('assist:'));
   useImageActions({
     editor, drawing, say,
@@ -114,6 +121,7 @@ export function ImagePane({ sheet, data, attributes, questions, suggestions, say
             say={say}
             onMade={made}
             onActive={setWanted}
+            onElsewhere={elsewhere}
             adjusting={adjusting && name === active}
             onAdjusted={() => setAdjusting(false)}
           />

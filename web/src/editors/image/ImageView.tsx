@@ -24,6 +24,7 @@ export interface ImageViewProps {
   readonly say: (words: string) => void;
   readonly onMade: (name: string, editor: ImageEditor | null, pointer: PointerControl | null) => void;
   readonly onActive: (name: string) => void;
+  readonly onElsewhere: (datum: string, id: string) => void;
   readonly adjusting: boolean;
   readonly onAdjusted: () => void;
 }
@@ -31,14 +32,14 @@ export interface ImageViewProps {
 const noWatch = () => () => undefined;
 
 /** Loads the picture, makes the editor, and takes both down again when the task changes. */
-function useEditorOf({ name, datum, several, questions, suggestions, sheet, say, onMade }: ImageViewProps) {
+function useEditorOf({ name, datum, several, questions, suggestions, sheet, say, onMade, onElsewhere }: ImageViewProps) {
   const host = useRef<HTMLDivElement>(null);
   const guides = useRef<HTMLDivElement>(null);
   const place = useRef<HTMLSpanElement>(null);
   const [editor, setEditor] = useState<ImageEditor | null>(null);
   const [attempt, setAttempt] = useState(0);
   const [failed, setFailed] = useState(false);
-  const latest = useLatest({ say, onMade, questions, suggestions });
+  const latest = useLatest({ say, onMade, onElsewhere, questions, suggestions });
   useEffect(() => {
     const tell = latest.current.onMade;
     let made: ImageEditor | null = null;
@@ -55,6 +56,7 @@ function useEditorOf({ name, datum, several, questions, suggestions, sheet, say,
           suggestions: latest.current.suggestions,
           host: host.current,
           say: (words) => latest.current.say(words),
+          onElsewhere: (other, id) => latest.current.onElsewhere(other, id),
         });
         pointer = new PointerControl({ host: host.current, editor: made, onCursor: (point, screen) => showCursor(guides.current, place.current, point, screen) });
         setEditor(made);

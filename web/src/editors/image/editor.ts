@@ -18,6 +18,7 @@ import { t } from '@/i18n/en/label';
 import type { OfferedRegion, RegionEditorState } from '../contract';
 import { Regions, type RegionsSetting } from '../regions';
 import { drawActive } from './draw-active';
+import { liesOn } from './foreign';
 import { hostOf } from './host';
 import type { Picture } from './picture';
 import { Scene, sceneShape, type SceneShape } from './scene';
@@ -53,6 +54,8 @@ export interface EditorSetting extends RegionsSetting {
   /** Name of the datum, and whether the item has several pictures. */
   readonly datum: string;
   readonly several: boolean;
+  /** A region is asked for that lies on another picture of the item. */
+  readonly onElsewhere?: (datum: string, id: string) => void;
 }
 
 const KEYS: Press = { even: false, other: false, keyed: true };
@@ -119,8 +122,8 @@ export class ImageEditor extends Regions<EditorState> {
   }
 
   /** Whether the region lies on this picture: in items of several pictures each has its own. */
-  here(region: Region, question: Question | undefined): boolean {
-    return !this.setting.several || (region.datum ?? question?.on ?? this.setting.datum) === this.setting.datum;
+  override here(region: Region, question: Question | undefined): boolean {
+    return liesOn(region, question, this.setting.datum, this.setting.several);
   }
 
   /** Whether a question's regions are drawn on this picture: in items of several, on the one that it names. */
@@ -503,8 +506,15 @@ export class ImageEditor extends Regions<EditorState> {
     this.change({ adjustment });
   }
 
-  /** Pans so that a region is in view, without zooming. */
+  /** Pans so that a region is in view, without zooming; one on another picture is shown there. */
   reveal(id: string): void {
+    const region = this.region(id) ?? this.suggestion(id)?.region;
+    const question = this.questionOf(id);
+    if (region && !this.here(region, question)) {
+      const datum = region.datum ?? question?.on;
+      if (datum) this.setting.onElsewhere?.(datum, id);
+      return;
+    }
     const bounds = this.scene.get(id)?.bounds;
     if (bounds) this.revealPoint({ x: (bounds.left + bounds.right) / 2, y: (bounds.top + bounds.bottom) / 2 });
   }

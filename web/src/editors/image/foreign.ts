@@ -16,8 +16,8 @@ export function regionsIn(answers: StillProps['answers'], question: Question): R
 }
 
 /** Whether a region lies on a picture, in an item of several. */
-export function liesOn(region: Region, question: Question, datum: string, several: boolean): boolean {
-  return !several || (region.datum ?? question.on ?? datum) === datum;
+export function liesOn(region: Region, question: Question | undefined, datum: string, several: boolean): boolean {
+  return !several || (region.datum ?? question?.on ?? datum) === datum;
 }
 
 /** The smallest part of the picture that holds all of some parts; null for none. */
