@@ -63,13 +63,18 @@ export function titleOf(column: { readonly name: string; readonly unit?: string 
   return column?.unit ? t('channel', { name, unit: column.unit }) : name;
 }
 
-function rowsOf(editor: SeriesEditor, datum: Datum): TimelineRow[] {
+/** The same as long as the editor is: what it paints never changes. */
+function overviewOf({ series }: SeriesEditor): TimelineRow {
+  const [first] = series.channels;
+  return { key: 'overview', kind: 'overview', height: 26, title: time('overview'), ...(first ? { paint: (context, place) => paintPlot(context, place, series, first, false) } : {}) };
+}
+
+function rowsOf(editor: SeriesEditor, datum: Datum, overview: TimelineRow): TimelineRow[] {
   const { series } = editor;
   const many = series.channels.length;
   const height = many > 6 ? 56 : many > 2 ? 84 : 140;
-  const [first] = series.channels;
   return [
-    { key: 'overview', kind: 'overview', height: 26, title: time('overview'), ...(first ? { paint: (context, place) => paintPlot(context, place, series, first, false) } : {}) },
+    overview,
     { key: 'ruler', kind: 'ruler', height: 24, title: time('ruler') },
     ...series.channels.map((channel, index): TimelineRow => ({
       key: `channel ${index}`, kind: 'wave', height, title: titleOf(datum.columns?.[index], index), paint: (context, place) => paintPlot(context, place, series, channel),
@@ -88,11 +93,12 @@ function OpenSeries({ sheet, attributes, questions, bar, own: editor, name, datu
   const marks = questions.length > 0;
   useTimeActions(editor, pane, marks);
   useActions({ 'series.point': { run: () => editor.addPoint(), enabled: () => editor.canPoint } });
+  const overview = useMemo(() => overviewOf(editor), [editor]);
   const rows = useMemo(() => {
     void revision;
     void state.suggestions;
-    return rowsOf(editor, datum);
-  }, [editor, datum, revision, state.suggestions]);
+    return rowsOf(editor, datum, overview);
+  }, [editor, datum, overview, revision, state.suggestions]);
   const facts = Object.entries(attributes).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
   return (
     <div className="timed-pane series" ref={pane} style={{ gridTemplateRows: 'auto auto minmax(0, 1fr) auto' }}>

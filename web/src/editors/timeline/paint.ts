@@ -86,12 +86,22 @@ export function paintWave(context: Context, place: Place, peaks: Peaks, channel:
   context.fill();
 }
 
+/** Pixels of the screen for one of CSS; more than two make canvases heavy and nothing clearer. */
+export const ratioOf = (): number => Math.min(window.devicePixelRatio || 1, 2);
+
+/** Something that is drawn already, with its size in CSS pixels. */
+export interface Picture {
+  readonly canvas: HTMLCanvasElement;
+  readonly width: number;
+  readonly height: number;
+}
+
 /** The whole of the sound with the window that is in view. */
-export function paintOverview(context: Context, place: Place, whole: TimeView, paint: (place: Place) => void): void {
+export function paintOverview(context: Context, place: Place, whole: TimeView, picture: Picture): void {
   const { top, height, view, tokens } = place;
   context.fillStyle = tokens.raised;
   context.fillRect(0, top, view.width, height);
-  paint({ ...place, view: whole });
+  context.drawImage(picture.canvas, 0, top, picture.width, picture.height);
   const left = xOf(whole, view.start);
   const right = Math.max(left + 4, xOf(whole, view.start + view.perPixel * view.width));
   context.fillStyle = tokens.dark ? 'rgba(255, 255, 255, 0.12)' : 'rgba(30, 27, 22, 0.08)';

@@ -10,7 +10,7 @@ import type { SegmentRegion } from '@/core/timeline/segments';
 import { firstFrame, lastInside, type TrackRegion } from '@/core/timeline/tracks';
 import { useLatest } from '@/pages/tool/parts';
 import type { SharedView, StillProps, ViewCommand } from '../contract';
-import { barOf, type Context, type DrawnSpan, paintBar, paintRuler, paintWave, type Place, tokensOf } from './paint';
+import { barOf, type Context, type DrawnSpan, paintBar, paintRuler, paintWave, type Place, ratioOf, tokensOf } from './paint';
 
 /** What stills side by side share: the part of time that is seen, and the moment. */
 export interface SharedTime {
@@ -192,7 +192,7 @@ class Still {
     const [ruler, wave, rowHeight] = compact ? [0, peaks ? 18 : 0, 10] : [22, peaks ? 40 : 0, 26];
     const waves = peaks && !compact ? channels : peaks ? 1 : 0;
     const height = ruler + wave * waves + Math.max(1, rows.length) * rowHeight;
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const ratio = ratioOf();
     if (this.view.width === 0) return;
     this.canvas.width = Math.round(this.view.width * ratio);
     this.canvas.height = Math.round(height * ratio);

@@ -3,7 +3,7 @@
 import type { Peaks } from '@/core/timeline/peaks';
 import { pannedBy, timeAt, type TimeView, wholeView, xOf, zoomedAt } from '@/core/timeline/scale';
 import type { SegmentRegion } from '@/core/timeline/segments';
-import { barOf, type Context, paintBands, paintOverview, paintRuler, paintSpans, paintWave, type Place, spansOfRow, tokensOf } from './paint';
+import { barOf, type Context, paintBands, paintOverview, paintRuler, paintSpans, paintWave, type Picture, type Place, ratioOf, spansOfRow, tokensOf } from './paint';
 import type { Spectrogram, Strip } from './pictures';
 import type { SpanEditor } from './spans';
 import { isSegments, type SpanRow } from './timed';
@@ -59,7 +59,8 @@ export class TimelineView {
   private request = 0;
   private gesture: Gesture | null = null;
   private readonly overview = document.createElement('canvas');
-  private overviewKey = '';
+  /** What the overview was drawn from. */
+  private overviewNeeds: readonly unknown[] = [];
   /** Grows when more peaks come. */
   private peaksHere = 0;
   private drawing: { readonly from: number; readonly to: number } | null = null;
@@ -122,7 +123,7 @@ export class TimelineView {
     const { view } = editor;
     const rows = this.setting.rows();
     const height = rows.reduce((sum, row) => sum + row.height, 0);
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const ratio = ratioOf();
     if (view.width === 0 || host.clientWidth === 0) return;
     const [width, tall] = [Math.round(view.width * ratio), Math.round(height * ratio)];
     if (this.canvas.width !== width || this.canvas.height !== tall) {
@@ -154,11 +155,7 @@ export class TimelineView {
   private paint(context: Context, row: TimelineRow, place: Place): void {
     const { editor, peaks, spectrogram, strip, tracks } = this.setting;
     if (row.kind === 'overview') {
-      paintOverview(context, place, this.whole(), (whole) => {
-        if (tracks) tracks.paintOverview(context, whole);
-        if (row.paint) row.paint(context, whole);
-        else if (peaks) paintWave(context, whole, peaks, 0, false);
-      });
+      paintOverview(context, place, this.whole(), this.overviewOf(row, place));
       return;
     }
     if (row.kind === 'ruler') paintRuler(context, place);
@@ -180,21 +177,24 @@ export class TimelineView {
   }
 
   /** The whole is drawn anew only when it changed: zooming and panning move nothing in it. */
-  private overviewOf(place: Place): HTMLCanvasElement {
+  private overviewOf(row: TimelineRow, { view, height, tokens }: Place): Picture {
     const { editor, peaks, tracks } = this.setting;
-    const { revision } = editor.document;
-    const key = `${place.view.width} ${place.tokens.dark} ${revision} ${editor.state.suggestions.length} ${editor.state.hidden.size} ${this.peaksHere}`;
-    if (key === this.overviewKey) return this.overview;
-    this.overviewKey = key;
-    const ratio = Math.min(window.devicePixelRatio || 1, 2);
-    this.overview.width = Math.max(1, Math.round(place.view.width * ratio));
-    this.overview.height = Math.max(1, Math.round(place.height * ratio));
+    const ratio = ratioOf();
+    const { suggestions, hidden } = editor.state;
+    const needs = [view.width, height, ratio, tokens.dark, row.paint, this.peaksHere, ...(tracks ? [editor.document.revision, suggestions, hidden] : [])];
+    const [width, tall] = [Math.max(1, Math.round(view.width * ratio)), Math.max(1, Math.round(height * ratio))];
+    const picture = { canvas: this.overview, width: width / ratio, height: tall / ratio };
+    if (needs.length === this.overviewNeeds.length && needs.every((need, index) => need === this.overviewNeeds[index])) return picture;
+    this.overviewNeeds = needs;
+    this.overview.width = width;
+    this.overview.height = tall;
     const context = this.overview.getContext('2d') as Context;
     context.setTransform(ratio, 0, 0, ratio, 0, 0);
-    const own = { ...place, top: 0 };
-    if (tracks) tracks.paintOverview(context, own);
-    if (peaks) paintWave(context, own, peaks, 0, false);
-    return this.overview;
+    const own = { top: 0, height, view: this.whole(), tokens };
+    tracks?.paintOverview(context, own);
+    if (row.paint) row.paint(context, own);
+    else if (peaks) paintWave(context, own, peaks, 0, false);
+    return picture;
   }
 
   private placeHead(): void {

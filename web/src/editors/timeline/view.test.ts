@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Question } from '@/core/model/answers';
+import { AnswerDocument } from '@/core/store/document';
+import { History } from '@/core/store/history';
+import { pannedBy } from '@/core/timeline/scale';
+import { AudioEditor } from '../audio/editor';
+import { type TimelineRow, TimelineView } from './view';
+
+const question: Question = {
+  name: 'words', type: 'segments', on: null, title: 'words', required: false, rule: null, labels: [{ name: 'a', title: 'a', key: null, colour: '#2f7ed8', rule: null }],
+  attributes: [], when: null, options: {},
+};
+const segment = (id: string, start: number) => ({ id, label: 'a', start, end: start + 100_000, attributes: {} });
+
+function made(): AudioEditor {
+  const document = new AnswerDocument([question], { words: [segment('s1', 0), segment('s2', 50_000)] });
+  return new AudioEditor({
+    sheet: { document, history: new History(document) }, questions: [question], suggestions: {}, say: () => undefined, duration: 4_000_000, element: null, channels: 1,
+  });
+}
+
+describe('a timeline', () => {
+  let frame: (() => void) | null = null;
+
+  beforeEach(() => {
+    vi.stubGlobal('requestAnimationFrame', (run: () => void) => {
+      frame = run;
+      return 1;
+    });
+    vi.stubGlobal('cancelAnimationFrame', () => undefined);
+    vi.stubGlobal('ResizeObserver', class {
+      observe(): void {}
+      disconnect(): void {}
+    });
+    const context = new Proxy({}, { get: () => () => undefined, set: () => true });
+    vi.spyOn(HTMLCanvasElement.prototype, 'getContext').mockReturnValue(context as never);
+    vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(400);
+  });
+
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.restoreAllMocks();
+  });
+
+  it('paints the whole anew only when it changed', () => {
+    const editor = made();
+    const host = document.createElement('div');
+    document.documentElement.dataset.theme = 'light';
+    const paint = vi.fn();
+    const paintOverview = vi.fn();
+    const rows: TimelineRow[] = [{ key: 'overview', kind: 'overview', height: 24, title: '', paint }];
+    const view = new TimelineView({ host, editor, rows: () => rows, peaks: null, spectrogram: null, strip: null, tracks: { paint: vi.fn(), paintOverview, press: vi.fn() } });
+    const draw = (): void => {
+      view.invalidate();
+      frame?.();
+    };
+    draw();
+    expect(paint).toHaveBeenCalledTimes(1);
+    editor.zoomBy(4);
+    draw();
+    editor.setView(pannedBy(editor.view, 50));
+    draw();
+    expect(paint).toHaveBeenCalledTimes(1);
+    editor.toggle('hidden', ['s1']);
+    draw();
+    expect(paintOverview).toHaveBeenCalledTimes(2);
+    editor.remove(['s2']);
+    draw();
+    expect(paintOverview).toHaveBeenCalledTimes(3);
+    view.destroy();
+    editor.destroy();
+  });
+});
