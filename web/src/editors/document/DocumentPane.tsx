@@ -140,6 +140,7 @@ function PageOfEditor({ editor, page, zoom, onError }: { editor: DocumentEditor;
       }}
       onPointerMove={(event) => pointer.move(at(event), zoom)}
       onPointerUp={(event) => pointer.up(at(event), event.shiftKey)}
+      onPointerCancel={() => pointer.cancel()}
     />
   );
 }

@@ -44,6 +44,7 @@ export interface PageViewProps {
   readonly onPointerDown?: (event: React.PointerEvent<SVGSVGElement>) => void;
   readonly onPointerMove?: (event: React.PointerEvent<SVGSVGElement>) => void;
   readonly onPointerUp?: (event: React.PointerEvent<SVGSVGElement>) => void;
+  readonly onPointerCancel?: () => void;
   readonly onClick?: (event: React.MouseEvent<SVGSVGElement>) => void;
 }
 

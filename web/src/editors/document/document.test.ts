@@ -48,7 +48,7 @@ function opened(suggestions: { readonly [question: string]: Suggestion } = {}) {
     pointer.up({ x, y }, false);
   };
   const regions = <R extends Region>(name: string) => document.regions<R>(name);
-  return { editor, document, history, drag, click, regions };
+  return { editor, document, history, pointer, drag, click, regions };
 }
 
 describe('the text layer', () => {
@@ -78,6 +78,32 @@ describe('boxes on pages', () => {
     history.undo();
     history.undo();
     expect(regions<BoxRegion>('fields')[0]?.box).toEqual([20, 20, 100, 40]);
+    history.undo();
+    expect(regions('fields')).toEqual([]);
+  });
+
+  it('stay as they were when a press is taken away', () => {
+    const { editor, pointer, drag, regions, history } = opened();
+    const pressed = (x1: number, y1: number, x2: number, y2: number, handle?: string): void => {
+      pointer.down({ x: x1, y: y1 }, handle);
+      pointer.move({ x: x2, y: y2 }, 1);
+      pointer.cancel();
+    };
+    pressed(20, 20, 120, 60);
+    expect([editor.state.half, editor.state.busy, regions('fields').length]).toEqual([null, false, 0]);
+    drag(20, 20, 120, 60);
+    pressed(50, 40, 70, 50);
+    pressed(120, 60, 150, 80, 'se');
+    expect(regions<BoxRegion>('fields')[0]?.box).toEqual([20, 20, 100, 40]);
+    // A press that went nowhere takes nothing else back.
+    pressed(50, 40, 51, 40);
+    expect(regions('fields')).toHaveLength(1);
+    pointer.move({ x: 90, y: 90 }, 1);
+    expect(regions<BoxRegion>('fields')[0]?.box).toEqual([20, 20, 100, 40]);
+    editor.chooseLabel('words', 'first');
+    editor.select([]);
+    pressed(12, 12, 80, 12);
+    expect([editor.state.caret, regions('words').length]).toEqual([null, 0]);
     history.undo();
     expect(regions('fields')).toEqual([]);
   });

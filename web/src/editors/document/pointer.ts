@@ -63,11 +63,16 @@ export class PagePointer {
     else if (doing.kind === 'words') editor.markCaret();
   }
 
+  /** The press was taken away by the system: what it did so far is taken back. */
   cancel(): void {
+    const { doing, editor } = this;
     this.doing = null;
-    this.editor.setBusy(false);
-    this.editor.setHalf(null);
-    this.editor.history.seal();
+    editor.setBusy(false);
+    editor.history.seal();
+    if (!doing || !this.moved) return;
+    if (doing.kind === 'draw') editor.setHalf(null);
+    else if (doing.kind === 'words') editor.setCaret(null);
+    else if (doing.kind !== 'none' && (editor.region(doing.id) as BoxRegion | undefined)?.box.some((side, index) => side !== doing.box[index])) editor.history.undo();
   }
 
   private click(at: Point, add: boolean): void {
