@@ -131,6 +131,12 @@ export class ImageEditor extends Regions<EditorState> {
     return !this.setting.several || question.on === null || question.on === this.setting.datum;
   }
 
+  /** What says of a new region that it lies on this picture; nothing where its question does. */
+  placeFor(question: Question): { readonly datum?: string } {
+    const { datum, several } = this.setting;
+    return several && question.on === null ? { datum } : {};
+  }
+
   /** Whether the shape may be turned: boxes as the question says, other shapes where they can. */
   rotatable(id: string): boolean {
     const question = this.questionOf(id);
@@ -437,8 +443,8 @@ export class ImageEditor extends Regions<EditorState> {
     const question = this.question(armed?.question);
     const geometry = geometryOf(question);
     if (!armed || !question || !geometry || !this.drawsHere(question)) return null;
-    const { datum, several, extent } = this.setting;
-    const blank: Region = { id: uuid7(), label: armed.label, attributes: this.startAttributes(question), ...(several && question.on === null ? { datum } : {}) };
+    const { extent } = this.setting;
+    const blank: Region = { id: uuid7(), label: armed.label, attributes: this.startAttributes(question), ...this.placeFor(question) };
     const region = geometry.inside({ ...blank, ...fields }, extent);
     if (!region) return null;
     this.record(addRegions(this.document, question.name, [region]));
@@ -457,7 +463,7 @@ export class ImageEditor extends Regions<EditorState> {
   /** Adds copies under new ids, shifted a little where there is room; what does not fit this project is left out. */
   paste(copies: readonly { readonly question: string; readonly region: Region }[], shift: number): void {
     const made: string[] = [];
-    const { extent, datum, several } = this.setting;
+    const { extent } = this.setting;
     for (const { question: name, region: { suggestion: _gone, ...region } } of copies) {
       const question = this.question(name);
       const geometry = geometryOf(question);
@@ -466,7 +472,7 @@ export class ImageEditor extends Regions<EditorState> {
       const { dx, dy } = shiftInside(geometry.bounds(moved), extent);
       const placed = geometry.inside(geometry.moved(region, shift + (dx < 0 ? -2 * shift : dx), shift + (dy < 0 ? -2 * shift : dy)), extent);
       if (!placed) continue;
-      const copy = { ...placed, id: uuid7(), ...(several && question.on === null ? { datum } : {}) };
+      const copy = { ...placed, id: uuid7(), ...this.placeFor(question) };
       this.record(addRegions(this.document, name, [copy]));
       made.push(copy.id);
     }

@@ -7,7 +7,7 @@ import { polygonsOf } from '@/core/geometry/mask-outlines';
 import { bitmapOfRings } from '@/core/geometry/mask-paint';
 import type { PolygonRegion } from '@/core/geometry/polygon';
 import { splitBy, united, without } from '@/core/geometry/polygon-sets';
-import type { Region } from '@/core/model/answers';
+import type { Question, Region } from '@/core/model/answers';
 import { uuid7 } from '@/core/model/uuid7';
 import { addRegions, removeRegions } from '@/core/store/commands';
 import type { Deed, Patch } from '@/core/store/delta';
@@ -25,7 +25,7 @@ const CRUMBS = 4;
 /** Changed regions, new ones and those that go, of one question, as one step of history. */
 function step(editor: ImageEditor, question: string, deed: Deed, parts: { changed?: readonly (readonly [Region, Region])[]; made?: readonly Region[]; gone?: readonly string[] }): void {
   const changes = (parts.changed ?? []).map(([before, after]): Patch => ({ kind: 'change', question, before, after }));
-  const patches = [...changes, ...addRegions(editor.document, question, parts.made ?? []).patches.map((patch, index) => (patch.kind === 'add' ? { ...patch, index: patch.index + index } : patch))];
+  const patches = [...changes, ...addRegions(editor.document, question, parts.made ?? []).patches];
   editor.record({ origin: 'local', deed, patches: [...patches, ...removeRegions(editor.document, question, parts.gone ?? []).patches] });
 }
 
@@ -157,38 +157,51 @@ function beginEdit(editor: ImageEditor, tool: Tool, words: string): void {
   editor.setting.say(words);
 }
 
+/** The question that takes a shape in its other form: a mask as polygons, a polygon as a mask. */
+function convertedIn(editor: ImageEditor, region: Region | undefined): Question | undefined {
+  const to = region && 'counts' in region ? 'polygons' : region && 'rings' in region ? 'masks' : null;
+  return editor.questions.find((question) => question.type === to && editor.drawsHere(question) && question.labels.some(({ name }) => name === region?.label));
+}
+
+/** A shape in its other form, as regions of that question. */
+function converted(editor: ImageEditor, region: Region, question: Question): Region[] {
+  const { extent } = editor.setting;
+  const blank: Region = { id: uuid7(), label: region.label, attributes: region.attributes, ...editor.placeFor(question) };
+  if ('counts' in region) {
+    return polygonsOf(bitmapOf(region as MaskRegion), TOLERANCE, CRUMBS).map((rings) => ({ ...blank, id: uuid7(), rings: question.options.holes === false ? rings.slice(0, 1) : rings }) as Region);
+  }
+  const mask = withBitmap({ ...blank, size: [extent.height, extent.width], counts: '' } as MaskRegion, bitmapOfRings((region as PolygonRegion).rings, extent));
+  return mask ? [mask] : [];
+}
+
 /** Selected masks as polygons, or polygons as masks, in the question of that type that has their label. */
 export function convert(editor: ImageEditor): void {
-  const { extent } = editor.setting;
+  const gone = new Map<string, string[]>();
+  const made = new Map<string, Region[]>();
   let n = 0;
-  const ids = editor.editable();
-  for (const id of ids) {
+  for (const id of editor.editable()) {
     const region = editor.region(id) as Region;
-    const to = 'counts' in region ? 'polygons' : 'rings' in region ? 'masks' : null;
-    const question = editor.questions.find(({ type, labels }) => type === to && labels.some(({ name }) => name === region.label));
+    const question = convertedIn(editor, region);
     const own = editor.owner(id);
-    if (!question || own === undefined) continue;
-    const blank: Region = { id: uuid7(), label: region.label, attributes: region.attributes };
-    const made: Region[] = to === 'polygons'
-      ? polygonsOf(bitmapOf(region as MaskRegion), TOLERANCE, CRUMBS).map((rings) => ({ ...blank, id: uuid7(), rings: question.options.holes === false ? rings.slice(0, 1) : rings }) as Region)
-      : [withBitmap({ ...blank, size: [extent.height, extent.width], counts: '' } as MaskRegion, bitmapOfRings((region as PolygonRegion).rings, extent))].filter((one) => one !== null);
-    if (made.length === 0) continue;
+    const shapes = question ? converted(editor, region, question) : [];
+    if (!question || own === undefined || shapes.length === 0) continue;
     n += 1;
-    const gone = removeRegions(editor.document, own, [id]).patches;
-    const added = addRegions(editor.document, question.name, made).patches.map((patch, index) => (patch.kind === 'add' ? { ...patch, index: patch.index + index } : patch));
-    editor.record({ origin: 'local', deed: { what: 'edit', n: 1, name: '' }, patches: [...gone, ...added] });
-    editor.select(made.map((one) => one.id));
+    gone.set(own, [...(gone.get(own) ?? []), id]);
+    made.set(question.name, [...(made.get(question.name) ?? []), ...shapes]);
+  }
+  if (n > 0) {
+    editor.record({ origin: 'local', deed: { what: 'edit', n, name: '' }, patches: [
+      ...[...gone].flatMap(([question, ids]) => removeRegions(editor.document, question, ids).patches),
+      ...[...made].flatMap(([question, regions]) => addRegions(editor.document, question, regions).patches),
+    ] });
+    editor.select([...made.values()].flat().map(({ id }) => id));
   }
   editor.setting.say(n > 0 ? t('say_converted', { n }) : t('say_not_converted'));
 }
 
 /** Whether some selected shape has a question to be converted to. */
 export function convertible(editor: ImageEditor): boolean {
-  return editor.editable().some((id) => {
-    const region = editor.region(id);
-    const to = region && 'counts' in region ? 'polygons' : region && 'rings' in region ? 'masks' : null;
-    return editor.questions.some(({ type, labels }) => type === to && labels.some(({ name }) => name === region?.label));
-  });
+  return editor.editable().some((id) => convertedIn(editor, editor.region(id)) !== undefined);
 }
 
 /** The held joint becomes hidden, or visible again. */

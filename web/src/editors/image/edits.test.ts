@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { type MaskRegion, withBitmap } from '@/core/geometry/mask';
+import { bitmapOfRings } from '@/core/geometry/mask-paint';
+import type { PolygonRegion, Ring } from '@/core/geometry/polygon';
+import { convert, convertible } from './edits';
+import { asked, drawnIn, editorOf, sheetOf, stepsOf } from './editor.testing';
+
+const extent = { width: 320, height: 240 };
+const square = (x: number, y: number, side: number): Ring => [[x, y], [x + side, y], [x + side, y + side], [x, y + side]];
+const polygon = (id: string, rings: readonly Ring[], more: object = {}) => ({ id, label: 'road', attributes: { wet: 'yes' }, rings, ...more });
+function mask(id: string, rings: readonly Ring[], more: object = {}): MaskRegion {
+  const made = withBitmap({ id, label: 'road', attributes: {}, size: [0, 0], counts: '', ...more } as MaskRegion, bitmapOfRings(rings, extent));
+  if (!made) throw new Error('An empty mask.');
+  return made;
+}
+
+describe('masks and polygons', () => {
+  const questions = [asked('outlines', 'polygons'), asked('areas', 'masks')];
+
+  it('stay on their picture when one becomes the other', () => {
+    const sheet = sheetOf(questions, { outlines: [polygon('a', [square(10, 10, 50)], { datum: 'back' })] });
+    const editor = editorOf({ questions, sheet, several: true, datum: 'back' });
+    editor.select(['a']);
+    convert(editor);
+    const [made] = drawnIn<MaskRegion>(sheet, 'areas');
+    expect(made).toMatchObject({ label: 'road', datum: 'back', attributes: { wet: 'yes' }, size: [240, 320] });
+    expect(editor.order()).toEqual([made?.id]);
+    convert(editor);
+    expect(drawnIn(sheet, 'outlines')).toMatchObject([{ datum: 'back' }]);
+  });
+
+  it('become each other in one step, however many there are', () => {
+    const answers = {
+      outlines: [polygon('a', [square(10, 10, 50)]), polygon('b', [square(100, 10, 50)])],
+      areas: [mask('c', [square(10, 100, 30)]), mask('d', [square(100, 100, 30)])],
+    };
+    const sheet = sheetOf(questions, answers);
+    const editor = editorOf({ questions, sheet });
+    editor.select(['a', 'b', 'c', 'd']);
+    convert(editor);
+    expect([sheet.document.count('outlines'), sheet.document.count('areas'), editor.state.selection.size]).toEqual([2, 2, 4]);
+    expect(drawnIn<PolygonRegion>(sheet, 'outlines').every(({ rings }) => rings.length === 1)).toBe(true);
+    expect(stepsOf(sheet)).toBe(1);
+    expect(sheet.document.answers()).toEqual(answers);
+  });
+
+  it('are converted only to a question that is asked on this picture', () => {
+    const other = [asked('outlines', 'polygons'), asked('areas', 'masks', { on: 'front' })];
+    const sheet = sheetOf(other, { outlines: [polygon('a', [square(10, 10, 50)], { datum: 'back' })] });
+    const editor = editorOf({ questions: other, sheet, several: true, datum: 'back' });
+    editor.select(['a']);
+    expect(convertible(editor)).toBe(false);
+    convert(editor);
+    expect(drawnIn(sheet, 'outlines')).toHaveLength(1);
+  });
+});
