@@ -120,8 +120,30 @@ export interface DrawnSpan extends Span {
   readonly lanes: number;
 }
 
+interface LaidOut {
+  readonly revision: number;
+  readonly suggestions: unknown;
+  readonly hidden: unknown;
+  readonly spans: readonly DrawnSpan[];
+}
+
+/** What was laid out last for each row: it is asked for at each frame and each move of the pointer. */
+const laidOut = new WeakMap<SpanEditor, Map<string, LaidOut>>();
+
 /** The spans of a row with their lanes: those that overlap lie under one another. */
-export function spansOfRow(editor: SpanEditor, row: SpanRow): DrawnSpan[] {
+export function spansOfRow(editor: SpanEditor, row: SpanRow): readonly DrawnSpan[] {
+  const { suggestions, hidden } = editor.state;
+  const { revision } = editor.document;
+  const rows = laidOut.get(editor) ?? new Map<string, LaidOut>();
+  const known = rows.get(row.key);
+  if (known && known.revision === revision && known.suggestions === suggestions && known.hidden === hidden) return known.spans;
+  const spans = layOut(editor, row);
+  rows.set(row.key, { revision, suggestions, hidden, spans });
+  laidOut.set(editor, rows);
+  return spans;
+}
+
+function layOut(editor: SpanEditor, row: SpanRow): DrawnSpan[] {
   const question = editor.question(row.question) as Question;
   if (!isSegments(question)) return [];
   const own = editor.document.regions(row.question).filter((region) => editor.isOnRow(region, row.question, row));

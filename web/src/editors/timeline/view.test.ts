@@ -4,6 +4,8 @@ import { AnswerDocument } from '@/core/store/document';
 import { History } from '@/core/store/history';
 import { pannedBy } from '@/core/timeline/scale';
 import { AudioEditor } from '../audio/editor';
+import { spansOfRow } from './paint';
+import type { SpanRow } from './timed';
 import { type TimelineRow, TimelineView } from './view';
 
 const question: Question = {
@@ -18,6 +20,25 @@ function made(): AudioEditor {
     sheet: { document, history: new History(document) }, questions: [question], suggestions: {}, say: () => undefined, duration: 4_000_000, element: null, channels: 1,
   });
 }
+
+describe('the spans of a row', () => {
+  it('are laid out anew only when they changed', () => {
+    const editor = made();
+    const [row] = editor.spanRows() as [SpanRow];
+    const first = spansOfRow(editor, row);
+    expect(first.map(({ id, lane, lanes }) => [id, lane, lanes])).toEqual([['s1', 0, 2], ['s2', 1, 2]]);
+    editor.select(['s1']);
+    editor.setView(pannedBy(editor.view, 10));
+    expect(spansOfRow(editor, (editor.spanRows() as [SpanRow])[0])).toBe(first);
+    editor.toggle('hidden', ['s1']);
+    expect(spansOfRow(editor, row).map(({ id }) => id)).toEqual(['s2']);
+    editor.toggle('hidden', ['s1']);
+    editor.nudge(1);
+    expect(spansOfRow(editor, row)).toMatchObject([{ id: 's1', start: 10_000 }, { id: 's2' }]);
+    editor.remove(['s1']);
+    expect(spansOfRow(editor, row).map(({ id, lanes }) => [id, lanes])).toEqual([['s2', 1]]);
+  });
+});
 
 describe('a timeline', () => {
   let frame: (() => void) | null = null;
