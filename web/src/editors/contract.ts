@@ -104,6 +104,19 @@ export interface AbsentRegion {
   readonly words: string;
 }
 
+const ABSENT = 'absent-';
+
+/** The id under which a still draws what is not there, and which `onRegion` gives when it is clicked. */
+export function absentId({ number }: Mark): string {
+  return `${ABSENT}${number}`;
+}
+
+/** The number of the difference that an id of `absentId` stands for; null for a region's own id. */
+export function absentNumber(id: string): number | null {
+  const number = id.startsWith(ABSENT) ? Number(id.slice(ABSENT.length)) : Number.NaN;
+  return Number.isInteger(number) ? number : null;
+}
+
 export interface StillProps {
   readonly data: { readonly [name: string]: Datum };
   readonly questions: readonly Question[];

@@ -6,7 +6,7 @@ import { conversationOf, partsOf } from '@/core/model/conversation';
 import { rangesFrom } from '@/core/text/ranges';
 import { isSpan, type SpanRegion } from '@/core/text/span';
 import { t } from '@/i18n/en/chat';
-import type { StillProps } from '../contract';
+import { absentId, type StillProps } from '../contract';
 import { laidSpan } from './laid';
 import { Layout } from './layout';
 import { papersOf } from './papers';
@@ -39,7 +39,7 @@ export function ChatStill({ data, questions, answers, marks, absent = [], chosen
     }
     for (const { question, region, mark } of absent) {
       if (!isSpan(region)) continue;
-      const span: SpanRegion = { ...region, id: `absent ${region.id}` };
+      const span: SpanRegion = { ...region, id: absentId(mark) };
       put(region.part, laidSpan(questions.find((one) => one.name === question), span, { chosen: mark.current, dashed: true, faint: true, mark: mark.number }));
     }
     return byPart;

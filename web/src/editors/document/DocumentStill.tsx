@@ -4,13 +4,14 @@ import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Question, Region } from '@/core/model/answers';
 import { isRelation, isSpan } from '@/core/text/span';
 import { t } from '@/i18n/en/document';
-import type { StillProps } from '../contract';
+import { absentId, type StillProps } from '../contract';
 import { around, drawnLink, drawnRegion } from './drawn';
 import { loadLayer, type PageLayer, type Rect } from './layer';
 import { PageView } from './PageView';
 import './document.css';
 
-interface Placed { readonly question: Question; readonly region: Region; readonly absent: boolean; readonly mark: number | null; readonly current: boolean }
+/** `id` is what it is drawn and clicked as: that of the region, unless it is shown as missing. */
+interface Placed { readonly id: string; readonly question: Question; readonly region: Region; readonly absent: boolean; readonly mark: number | null; readonly current: boolean }
 
 export function DocumentStill({ data, questions, answers, marks, absent = [], chosen = null, faint, dashed = false, compact = false, together, label, onRegion }: StillProps) {
   const pages = Object.values(data)[0]?.pages;
@@ -19,12 +20,12 @@ export function DocumentStill({ data, questions, answers, marks, absent = [], ch
       const regions = answers[question.name];
       return ((Array.isArray(regions) ? regions : []) as Region[]).map((region) => {
         const mark = marks?.get(region.id);
-        return { question, region, absent: false, mark: mark?.number ?? null, current: mark?.current === true };
+        return { id: region.id, question, region, absent: false, mark: mark?.number ?? null, current: mark?.current === true };
       });
     }),
     ...absent.flatMap(({ question, region, mark }) => {
       const asked = questions.find(({ name }) => name === question);
-      return asked ? [{ question: asked, region, absent: true, mark: mark.number, current: mark.current }] : [];
+      return asked ? [{ id: absentId(mark), question: asked, region, absent: true, mark: mark.number, current: mark.current }] : [];
     }),
   ], [questions, answers, marks, absent]);
   const [page, setPage] = usePage(placed, chosen, together);
@@ -46,11 +47,11 @@ export function DocumentStill({ data, questions, answers, marks, absent = [], ch
     const found = here.find(({ region }) => region.id === id);
     return found ? around(rectsOf(found.region)) : null;
   };
-  const regions = here.map(({ question, region, absent: missing, mark, current }) =>
-    drawnRegion(question, missing ? { ...region, id: `absent ${region.id}` } : region, rectsOf(region), {
+  const regions = here.map(({ id, question, region, absent: missing, mark, current }) =>
+    drawnRegion(question, { ...region, id }, rectsOf(region), {
       chosen: region.id === chosen || current, dashed: dashed || missing, faint: faint?.has(region.id) === true || (marks !== undefined && mark === null), mark,
     }));
-  const links = placed.flatMap(({ question, region }) => (isRelation(region) ? (drawnLink(question, region, rectOf, region.id === chosen) ?? []) : []));
+  const links = placed.flatMap(({ id, question, region }) => (isRelation(region) ? (drawnLink(question, { ...region, id }, rectOf, region.id === chosen) ?? []) : []));
   return (
     <div className={compact ? 'document still-document compact' : 'document still-document'} role="group" aria-label={label ?? t('page_of', { page: page + 1, of: pages.length })}>
       <div className="scroller" ref={box}>

@@ -5,7 +5,7 @@ import { chainNumbers, chainsOf } from '@/core/text/chains';
 import { isRelation, isSpan, type RelationRegion, type SpanRegion } from '@/core/text/span';
 import { t } from '@/i18n/en/text';
 import type { Datum } from '@/core/model/task';
-import type { StillProps } from '../contract';
+import { absentId, type StillProps } from '../contract';
 import { entryOf, isDirected, looksOfAll } from './answers-scene';
 import { indexSpan, type Paper, paperOf, papersOf } from './paper';
 import type { DrawnLink, DrawnSpan, TextScene, Tone } from './scene';
@@ -81,7 +81,7 @@ export class BareScene implements TextScene {
     for (const { question: name, region, mark, words } of absent) {
       const question = questions.find((one) => one.name === name);
       if (question && isSpan(region)) {
-        put(question, { ...region, id: `absent-${mark.number}` }, { title: words, note: '', tone: 'dashed', mark: mark.number, chosen: mark.current });
+        put(question, { ...region, id: absentId(mark) }, { title: words, note: '', tone: 'dashed', mark: mark.number, chosen: mark.current });
       }
     }
     this.numberChains(linked);

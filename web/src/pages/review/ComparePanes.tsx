@@ -5,6 +5,7 @@ import type { Difference } from '@/api/types';
 import { hasRegions, type Question } from '@/core/model/answers';
 import type { Datum } from '@/core/model/task';
 import { groupsOf } from '@/editors/modalities';
+import { absentNumber } from '@/editors/contract';
 import { Stills } from '@/editors/Stills';
 import { Together } from '@/editors/together';
 import { t } from '@/i18n/en/review';
@@ -76,7 +77,7 @@ function SideBox({ side, sides, data, questions, differences, current, together,
         label={name}
         className="compared"
         onRegion={(id) => {
-          const number = marks.get(id)?.number ?? (id.startsWith('absent-') ? Number(id.slice(7)) : 0);
+          const number = marks.get(id)?.number ?? absentNumber(id) ?? 0;
           if (number > 0) onDifference(number - 1);
         }}
       />
