@@ -253,6 +253,11 @@ export class ImageEditor extends Regions<EditorState> {
   begin(at: Point, press: Press, tool: Tool | undefined = this.tool): Sketch | null {
     const host = tool && hostOf(this);
     if (!tool || !host) return null;
+    const onto = tool.onto?.(host);
+    if (onto && this.state.locked.has(onto.id)) {
+      this.say(t('say_is_locked'));
+      return null;
+    }
     this.sketch?.cancel();
     this.sketchTool = tool;
     this.sketch = tool.start(host, at, press);
@@ -309,7 +314,7 @@ export class ImageEditor extends Regions<EditorState> {
   reshape(ids: readonly string[], what: Deed['what'], change: (region: Region, geometry: Geometry) => Region, mergeKey: string | null): void {
     const { extent } = this.setting;
     this.perOwner(
-      ids,
+      ids.filter((id) => !this.state.locked.has(id)),
       (owner, mine) => {
         const geometry = geometryOf(this.question(owner)) as Geometry;
         return changeRegions(this.document, owner, mine, { what, name: '' }, (region) => geometry.inside(change(region, geometry), extent) ?? region);

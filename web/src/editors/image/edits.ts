@@ -209,7 +209,7 @@ export function toggleJoint(editor: ImageEditor): void {
   const region = editor.single as KeypointsRegion | null;
   const { grip } = editor.state;
   const joint = region && grip !== null && typeof region.points === 'object' ? region.points[grip] : undefined;
-  if (!region || grip === null || !joint) return;
+  if (!region || grip === null || !joint || editor.state.locked.has(region.id)) return;
   const to = joint[2] === 2 ? 1 : 2;
   editor.reshape([region.id], 'edit', () => withVisibility(region, grip, to), null);
   editor.setting.say(t(to === 1 ? 'say_joint_hidden' : 'say_joint_visible', { name: grip.replaceAll('_', ' ') }));
@@ -219,7 +219,7 @@ export function toggleJoint(editor: ImageEditor): void {
 export function mirrorJoints(editor: ImageEditor): void {
   const region = editor.single as KeypointsRegion | null;
   const question = region ? editor.questionOf(region.id) : undefined;
-  if (!region || question?.type !== 'keypoints') return;
+  if (!region || question?.type !== 'keypoints' || editor.state.locked.has(region.id)) return;
   editor.reshape([region.id], 'edit', () => mirrored(region, skeletonOf(question)), null);
   editor.setting.say(t('say_mirrored'));
 }

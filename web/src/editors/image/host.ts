@@ -54,6 +54,7 @@ export function hostOf(editor: ImageEditor): ToolHost | null {
     add: (fields) => editor.add(fields),
     replace: (before, after, others = []) => replaceRegions(editor, question.name, [[before, after], ...others]),
     others: () => editor.document.regions(question.name).filter((region) => editor.here(region, question)),
+    locked: (id) => editor.state.locked.has(id),
     hide: (id) => editor.hideForSketch(id),
     changed: (part) => editor.sketchChanged(part),
     say: (words) => editor.setting.say(words),

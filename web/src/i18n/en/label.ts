@@ -291,6 +291,7 @@ export const t = catalogue('label', {
   say_added: '{label} added, {where}',
   say_turned: 'turned {degrees}°',
   say_locked: { one: 'Locked', other: '{n} regions locked' },
+  say_is_locked: 'The region is locked: unlock it to change it',
   say_unlocked: { one: 'Unlocked', other: '{n} regions unlocked' },
   say_hidden: { one: 'Hidden', other: '{n} regions hidden' },
   say_shown: { one: 'Shown', other: '{n} regions shown' },

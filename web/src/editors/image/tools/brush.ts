@@ -11,16 +11,19 @@ import { t } from '@/i18n/en/label';
 import { paintBitmap } from '../mask-picture';
 import type { Press, Sketch, Tool, ToolHost } from './tool';
 
-/** Stores a painted bitmap: into the region that it began from, else into a new one; on a semantic layer others give way. */
+/**
+ * Stores a painted bitmap: into the region that it began from, else into a new one. On a semantic layer
+ * others give way, and locked ones keep their pixels.
+ */
 export function storeMask(host: ToolHost, before: MaskRegion | null, bitmap: Bitmap): boolean {
   const semantic = host.question.options.layer === 'semantic';
-  const others = semantic
-    ? host.others().filter((region) => region.id !== before?.id).flatMap((region): [MaskRegion, MaskRegion | null][] => {
-      const mask = region as MaskRegion;
-      const left = bitmapOf(mask).copy();
-      return left.combine(bitmap, 'remove') ? [[mask, withBitmap(mask, left)]] : [];
-    })
-    : [];
+  const rest = semantic ? host.others().filter((region) => region.id !== before?.id) : [];
+  for (const region of rest) if (host.locked(region.id)) bitmap.combine(bitmapOf(region as MaskRegion), 'remove');
+  const others = rest.filter((region) => !host.locked(region.id)).flatMap((region): [MaskRegion, MaskRegion | null][] => {
+    const mask = region as MaskRegion;
+    const left = bitmapOf(mask).copy();
+    return left.combine(bitmap, 'remove') ? [[mask, withBitmap(mask, left)]] : [];
+  });
   if (before) {
     host.replace(before, withBitmap(before, bitmap), others);
     return true;
@@ -165,9 +168,9 @@ export function drawBrush(context: CanvasRenderingContext2D, at: Point, radius: 
 }
 
 export const brushTool: Tool = {
-  name: 'brush', icon: 'brush', title: t('brush_tool'), types: ['masks'], gesture: 'paint', start: (host, at) => new BrushSketch(host, at, false),
+  name: 'brush', icon: 'brush', title: t('brush_tool'), types: ['masks'], gesture: 'paint', onto: maskToPaint, start: (host, at) => new BrushSketch(host, at, false),
 };
 
 export const eraserTool: Tool = {
-  name: 'eraser', icon: 'eraser', title: t('eraser_tool'), types: ['masks'], gesture: 'paint', start: (host, at) => new BrushSketch(host, at, true),
+  name: 'eraser', icon: 'eraser', title: t('eraser_tool'), types: ['masks'], gesture: 'paint', onto: maskToPaint, start: (host, at) => new BrushSketch(host, at, true),
 };

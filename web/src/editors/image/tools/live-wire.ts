@@ -4,6 +4,7 @@ import type { Line, Pair } from '@/core/geometry/geometry';
 import type { Point } from '@/core/geometry/point';
 import { t } from '@/i18n/en/label';
 import { Wire } from '../wire';
+import { maskToPaint } from './brush';
 import { addOutline } from './mask-area';
 import { OutlineSketch } from './polygon';
 import type { Tool, ToolHost } from './tool';
@@ -75,6 +76,6 @@ export const wirePolylineTool: Tool = {
 };
 
 export const wireMaskTool: Tool = {
-  name: 'wire-mask', icon: 'wire', title: t('wire_tool'), types: ['masks'], gesture: 'points',
+  name: 'wire-mask', icon: 'wire', title: t('wire_tool'), types: ['masks'], gesture: 'points', onto: maskToPaint,
   start: (host, at) => new WireSketch(host, at, true, (points) => addOutline(host, points)),
 };

@@ -38,10 +38,10 @@ class FillSketch extends PlacedSketch {
 }
 
 export const maskAreaTool: Tool = {
-  name: 'mask-area', icon: 'polygon', title: t('mask_area_tool'), types: ['masks'], gesture: 'points',
+  name: 'mask-area', icon: 'polygon', title: t('mask_area_tool'), types: ['masks'], gesture: 'points', onto: maskToPaint,
   start: (host, at) => new OutlineSketch(host, at, true, (points) => addOutline(host, points)),
 };
 
 export const fillTool: Tool = {
-  name: 'fill', icon: 'fill', title: t('fill_tool'), types: ['masks'], gesture: 'points', start: (host, at) => new FillSketch(host, at),
+  name: 'fill', icon: 'fill', title: t('fill_tool'), types: ['masks'], gesture: 'points', onto: maskToPaint, start: (host, at) => new FillSketch(host, at),
 };

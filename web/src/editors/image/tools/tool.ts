@@ -38,6 +38,8 @@ export interface ToolHost {
   /** Changes a region as one step of history; null takes it away. */
   replace(before: Region, after: Region | null, others?: readonly (readonly [Region, Region | null])[]): void;
   others(): readonly Region[];
+  /** Whether the region must stay as it is. */
+  locked(id: string): boolean;
   /** The region is drawn by the sketch meanwhile, not by the view. */
   hide(id: string | null): void;
   /** What is drawn changed: all of it, or in a part only. */
@@ -76,5 +78,7 @@ export interface Tool {
   readonly types: readonly string[];
   /** 'drag': press and release are two places; 'points': each press is one; 'paint': all of the way counts. */
   readonly gesture: 'drag' | 'points' | 'paint';
+  /** The region that it goes on with, where it does not make a new one: while that is locked, nothing is begun. */
+  onto?(host: ToolHost): Region | null;
   start(host: ToolHost, at: Point, press: Press): Sketch;
 }

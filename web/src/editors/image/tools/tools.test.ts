@@ -27,6 +27,7 @@ function hostFor(type: string): ToolHost & { made: Region[]; over: boolean } {
     },
     replace: () => undefined,
     others: () => made,
+    locked: () => false,
     hide: () => undefined,
     changed: () => undefined,
     say: () => undefined,
