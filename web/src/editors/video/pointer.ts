@@ -18,15 +18,27 @@ const CLICK = 3;
 
 export class StagePointer {
   private gesture: Gesture | null = null;
+  /** The newest move: it is acted on once a frame, as pointers tell theirs far more often. */
+  private moved: PointerEvent | null = null;
+  private request = 0;
   private readonly stop = new AbortController();
 
   constructor(private readonly host: HTMLElement, private readonly stage: Stage, private readonly editor: VideoEditor) {
     const { signal } = this.stop;
     host.addEventListener('pointerdown', (event) => this.down(event), { signal });
-    host.addEventListener('pointermove', (event) => this.move(event), { signal });
+    host.addEventListener('pointermove', (event) => {
+      this.moved = event;
+      if (this.request === 0) this.request = requestAnimationFrame(() => this.caughtUp());
+    }, { signal });
     host.addEventListener('pointerup', (event) => this.up(event), { signal });
-    host.addEventListener('pointercancel', () => this.end(), { signal });
+    host.addEventListener('pointercancel', () => {
+      this.caughtUp();
+      // A box that nobody ended is none.
+      if (this.gesture?.kind === 'box') editor.cancelHalf();
+      this.end();
+    }, { signal });
     host.addEventListener('pointerleave', () => {
+      this.caughtUp();
       editor.cursor = null;
     }, { signal });
     host.addEventListener('dblclick', () => this.closePolygon(), { signal });
@@ -36,6 +48,16 @@ export class StagePointer {
 
   destroy(): void {
     this.stop.abort();
+    cancelAnimationFrame(this.request);
+  }
+
+  /** Acts on the newest move at once: a press and a release find things as the pointer left them. */
+  private caughtUp(): void {
+    cancelAnimationFrame(this.request);
+    this.request = 0;
+    const { moved } = this;
+    this.moved = null;
+    if (moved) this.move(moved);
   }
 
   private screen(event: MouseEvent): Point {
@@ -50,6 +72,7 @@ export class StagePointer {
   }
 
   private down(event: PointerEvent): void {
+    this.caughtUp();
     const { editor, stage, host } = this;
     const screen = this.screen(event);
     host.focus({ preventScroll: true });
@@ -134,6 +157,7 @@ export class StagePointer {
   }
 
   private up(event: PointerEvent): void {
+    this.caughtUp();
     const { editor, gesture } = this;
     if (!gesture) return;
     if (gesture.kind === 'box') {
