@@ -13,7 +13,7 @@ import type { Question, Region } from '@/core/model/answers';
 import { looksOf, UNKNOWN_LOOK } from '@/core/model/glyphs';
 import { uuid7 } from '@/core/model/uuid7';
 import { addRegions, changeRegions } from '@/core/store/commands';
-import type { Deed } from '@/core/store/delta';
+import type { Deed, Patch } from '@/core/store/delta';
 import { t } from '@/i18n/en/label';
 import type { OfferedRegion, RegionEditorState } from '../contract';
 import { Regions, type RegionsSetting } from '../regions';
@@ -442,8 +442,8 @@ export class ImageEditor extends Regions<EditorState> {
     this.reshape([id], 'edit', (region, geometry) => geometry.withNumber(region, name, value), null);
   }
 
-  /** Adds a shape of the armed question with the armed label, and selects it; null when nothing of it lies on the picture. */
-  add(fields: object): Region | null {
+  /** Adds a shape of the armed question with the armed label, and selects it, `also` in the same step; null when nothing of it lies on the picture. */
+  add(fields: object, also: readonly Patch[] = []): Region | null {
     const { armed } = this.state;
     const question = this.question(armed?.question);
     const geometry = geometryOf(question);
@@ -452,7 +452,8 @@ export class ImageEditor extends Regions<EditorState> {
     const blank: Region = { id: uuid7(), label: armed.label, attributes: this.startAttributes(question), ...this.placeFor(question) };
     const region = geometry.inside({ ...blank, ...fields }, extent);
     if (!region) return null;
-    this.record(addRegions(this.document, question.name, [region]));
+    const added = addRegions(this.document, question.name, [region]);
+    this.record({ ...added, patches: [...also, ...added.patches] });
     this.select([region.id]);
     this.say(t('say_added', { label: armed.label, where: this.describe(region) }));
     return region;
@@ -467,7 +468,7 @@ export class ImageEditor extends Regions<EditorState> {
 
   /** Adds copies under new ids, shifted a little where there is room; what does not fit this project is left out. */
   paste(copies: readonly { readonly question: string; readonly region: Region }[], shift: number): void {
-    const made: string[] = [];
+    const made = new Map<string, Region[]>();
     const { extent } = this.setting;
     for (const { question: name, region: { suggestion: _gone, ...region } } of copies) {
       const question = this.question(name);
@@ -478,10 +479,13 @@ export class ImageEditor extends Regions<EditorState> {
       const placed = geometry.inside(geometry.moved(region, shift + (dx < 0 ? -2 * shift : dx), shift + (dy < 0 ? -2 * shift : dy)), extent);
       if (!placed) continue;
       const copy = { ...placed, id: uuid7(), ...this.placeFor(question) };
-      this.record(addRegions(this.document, name, [copy]));
-      made.push(copy.id);
+      made.set(name, [...(made.get(name) ?? []), copy]);
     }
-    if (made.length > 0) this.select(made);
+    const all = [...made.values()].flat();
+    if (all.length === 0) return;
+    const patches = [...made].flatMap(([name, regions]) => addRegions(this.document, name, regions).patches);
+    this.record({ origin: 'local', deed: { what: 'add', n: all.length, name: all[0]?.label ?? '' }, patches });
+    this.select(all.map(({ id }) => id));
   }
 
   // --- view ---

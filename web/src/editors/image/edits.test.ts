@@ -14,6 +14,40 @@ function mask(id: string, rings: readonly Ring[], more: object = {}): MaskRegion
   return made;
 }
 
+describe('one act is one step of history', () => {
+  it('where several are copied, in questions of several types', () => {
+    const questions = [asked('outlines', 'polygons'), asked('things', 'boxes')];
+    const answers = { outlines: [polygon('a', [square(10, 10, 50)]), polygon('b', [square(100, 10, 50)])], things: [{ id: 'c', label: 'sky', attributes: {}, box: [5, 5, 20, 20] }] };
+    const sheet = sheetOf(questions, answers);
+    const editor = editorOf({ questions, sheet });
+    editor.select(['a', 'b', 'c']);
+    editor.duplicateSelection();
+    expect([sheet.document.count('outlines'), sheet.document.count('things'), editor.state.selection.size]).toEqual([4, 2, 3]);
+    expect(stepsOf(sheet)).toBe(1);
+    expect(sheet.document.answers()).toEqual(answers);
+  });
+
+  it('where a new mask makes others of a semantic layer give way', () => {
+    const questions = [asked('areas', 'masks', { options: { layer: 'semantic' } })];
+    const answers = { areas: [mask('a', [square(10, 10, 50)]), mask('b', [square(70, 10, 4)])] };
+    const sheet = sheetOf(questions, answers);
+    const editor = editorOf({ questions, sheet });
+    editor.chooseLabel('areas', 'sky');
+    const press = { even: false, other: false, keyed: false };
+    editor.setTool('brush');
+    editor.setBrush(12);
+    const sketch = editor.begin({ x: 60, y: 20 }, press);
+    sketch?.place({ x: 60, y: 20 }, press);
+    sketch?.hover({ x: 72, y: 12 }, press);
+    sketch?.finish();
+    expect(drawnIn(sheet, 'areas').map(({ label }) => label)).toEqual(['road', 'sky']);
+    expect(stepsOf(sheet)).toBe(1);
+    expect(sheet.document.answers()).toEqual(answers);
+    while (sheet.history.redo() !== null);
+    expect(drawnIn(sheet, 'areas').map(({ label }) => label)).toEqual(['road', 'sky']);
+  });
+});
+
 describe('masks and polygons', () => {
   const questions = [asked('outlines', 'polygons'), asked('areas', 'masks')];
 

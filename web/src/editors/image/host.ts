@@ -51,7 +51,7 @@ export function hostOf(editor: ImageEditor): ToolHost | null {
     selected: single && editor.owner(single.id) === question.name ? single : null,
     scale: () => editor.view.camera.scale,
     snapped: (point) => snappedTo(editor, point, null),
-    add: (fields) => editor.add(fields),
+    add: (fields, others = []) => editor.add(fields, replacing(editor, question.name, others)),
     replace: (before, after, others = []) => replaceRegions(editor, question.name, [[before, after], ...others]),
     others: () => editor.document.regions(question.name).filter((region) => editor.here(region, question)),
     locked: (id) => editor.state.locked.has(id),
@@ -62,10 +62,15 @@ export function hostOf(editor: ImageEditor): ToolHost | null {
   };
 }
 
-/** Changes and removes regions in one step of history. */
-export function replaceRegions(editor: ImageEditor, question: string, all: readonly (readonly [Region, Region | null])[]): void {
+/** What changes regions, and removes those that become nothing. */
+function replacing(editor: ImageEditor, question: string, all: readonly (readonly [Region, Region | null])[]): Patch[] {
   const gone = all.filter(([, after]) => after === null).map(([{ id }]) => id);
   const changes = all.flatMap(([before, after]): Patch[] => (after ? [{ kind: 'change', question, before: editor.region(before.id) ?? before, after }] : []));
-  const patches = [...changes, ...removeRegions(editor.document, question, gone).patches];
+  return [...changes, ...removeRegions(editor.document, question, gone).patches];
+}
+
+/** Changes and removes regions in one step of history. */
+export function replaceRegions(editor: ImageEditor, question: string, all: readonly (readonly [Region, Region | null])[]): void {
+  const patches = replacing(editor, question, all);
   editor.record({ origin: 'local', deed: { what: 'edit', n: patches.length, name: '' }, patches });
 }

@@ -31,8 +31,7 @@ export function storeMask(host: ToolHost, before: MaskRegion | null, bitmap: Bit
   const blank: MaskRegion = { id: '', label: '', attributes: {}, size: [0, 0], counts: '' };
   const made = withBitmap(blank, bitmap);
   if (!made) return false;
-  for (const [other, after] of others) host.replace(other, after);
-  return host.add({ size: made.size, counts: made.counts }) !== null;
+  return host.add({ size: made.size, counts: made.counts }, others) !== null;
 }
 
 /** The mask that painting goes on with: the selected one; on a semantic layer that of the armed label. */

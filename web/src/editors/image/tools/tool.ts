@@ -33,8 +33,11 @@ export interface ToolHost {
   scale(): number;
   /** The place that a point snaps to on neighbours' borders, and the border's ring. */
   snapped(point: Point): { readonly at: Point; readonly ring: readonly (readonly [number, number])[] | null };
-  /** Makes a region of the question with the armed label out of its geometry; null when it is too small. */
-  add(fields: object): Region | null;
+  /**
+   * Makes a region of the question with the armed label out of its geometry; null when it is too small.
+   * What others become by it is the same step of history.
+   */
+  add(fields: object, others?: readonly (readonly [Region, Region | null])[]): Region | null;
   /** Changes a region as one step of history; null takes it away. */
   replace(before: Region, after: Region | null, others?: readonly (readonly [Region, Region | null])[]): void;
   others(): readonly Region[];
