@@ -76,11 +76,27 @@ describe('spans in its parts', () => {
   });
 
   it('do not overlap where that is not allowed', () => {
-    const { editor, spans } = editorOf({ overlap: false });
+    const { editor, spans, said } = editorOf({ overlap: false });
     editor.mark('b', [0, 6]);
     editor.mark('b', [3, 11]);
     expect(spans()).toHaveLength(1);
+    expect(said.at(-1)).toContain('must not overlap');
     editor.mark('a', [0, 6]);
+    expect(spans()).toHaveLength(2);
+    editor.mark('b', [7, 11]);
+    editor.resize('start', -1);
+    expect(spans()[2]?.text).toBe('shed');
+    expect(said.at(-1)).toContain('must not overlap');
+  });
+
+  it('are not made twice', () => {
+    const { editor, spans, said } = editorOf();
+    editor.mark('b', [0, 6]);
+    editor.select([]);
+    editor.mark('b', [0, 6]);
+    expect([spans().length, editor.state.selection.size]).toEqual([1, 1]);
+    expect(said.at(-1)).toContain('is there already');
+    editor.mark('b', [0, 6], { question: 'faults', label: 'rude' });
     expect(spans()).toHaveLength(2);
   });
 

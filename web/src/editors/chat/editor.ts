@@ -5,8 +5,8 @@ import { uuid7 } from '@/core/model/uuid7';
 import { addRegions } from '@/core/store/commands';
 import { unitFrom } from '@/core/text/boundaries';
 import type { Range } from '@/core/text/offsets';
-import { covers, overlaps, rangesFrom, sameRanges } from '@/core/text/ranges';
-import { isSpan, reshapeSpan, type SpanRegion, storedWords } from '@/core/text/span';
+import { covers, rangesFrom } from '@/core/text/ranges';
+import { isSpan, metSpan, reshapeSpan, sameSpan, type SpanRegion, storedWords } from '@/core/text/span';
 import { t } from '@/i18n/en/chat';
 import type { RegionEditorState } from '../contract';
 import { Regions, type RegionsSetting } from '../regions';
@@ -78,19 +78,29 @@ export class ChatEditor extends Regions<ChatState> {
       this.say(t('nothing_to_mark'));
       return false;
     }
-    const there = this.document.regions<SpanRegion>(question.name).find((one) =>
-      one.part === part && (question.options.overlap === false ? overlaps(one.ranges, [snapped]) : one.label === armed.label && sameRanges(one.ranges, [snapped])));
+    const words = storedWords(paper.text, [snapped]);
+    const others = this.answersIn(question, part);
+    const there = sameSpan(others, armed.label, [snapped]);
     if (there) {
       this.select([there.id]);
+      this.say(t('say_there', { label: this.labelOf(question.name, armed.label)?.title ?? armed.label, words: shortened(words) }));
       return false;
     }
-    const words = storedWords(paper.text, [snapped]);
+    if (metSpan(question, others, [snapped])) {
+      this.say(t('say_overlap', { question: question.title }));
+      return false;
+    }
     const region: SpanRegion = { id: uuid7(), label: armed.label, attributes: this.startAttributes(question), ranges: [snapped], text: words, part };
     this.record(addRegions(this.document, question.name, [region]));
     this.change({ caret: null });
     this.select([region.id]);
     this.say(t('say_marked', { label: this.labelOf(question.name, armed.label)?.title ?? armed.label, words }));
     return true;
+  }
+
+  /** The answers to a question in a part, hidden ones too. */
+  private answersIn(question: Question, part: string): SpanRegion[] {
+    return this.document.regions<SpanRegion>(question.name).filter((region) => region.part === part);
   }
 
   /** Enter: marks what the caret holds. */
@@ -171,9 +181,10 @@ export class ChatEditor extends Regions<ChatState> {
     const [id] = this.editable();
     const region = id === undefined ? undefined : (this.region(id) as SpanRegion | undefined);
     const owner = id === undefined ? undefined : this.owner(id);
+    const question = this.question(owner);
     const paper = region?.part === undefined ? undefined : this.papers.get(region.part);
-    if (!region || owner === undefined || !paper) return;
-    const stride = unitFrom(this.question(owner)?.options.unit);
+    if (!region?.part || owner === undefined || !question || !paper) return;
+    const stride = unitFrom(question.options.unit);
     const ranges = region.ranges.map((range) => [...range] as [number, number]);
     const first = ranges[0] as [number, number];
     const last = ranges.at(-1) as [number, number];
@@ -181,6 +192,10 @@ export class ChatEditor extends Regions<ChatState> {
     else if (by === -1) first[0] = paper.bounds.previous(first[0], stride);
     else first[0] = stride === 'token' ? (paper.bounds.after(paper.bounds.next(first[0], stride), 'token')?.[0] ?? first[0]) : paper.bounds.next(first[0], stride);
     if (first[0] >= first[1] || last[0] >= last[1]) return;
+    if (metSpan(question, this.answersIn(question, region.part), ranges, region.id)) {
+      this.say(t('say_overlap', { question: question.title }));
+      return;
+    }
     this.record(reshapeSpan(this.document, owner, region.id, paper.text, ranges), `resize ${region.id}`);
     this.say(this.describe(this.region(region.id) as Region));
   }

@@ -31,10 +31,11 @@ const LAYER = layerFrom({
   words: [[0, 5, 10, 10, 40, 10], [6, 7, 55, 10, 10, 10], [8, 11, 70, 10, 30, 10], [12, 17, 10, 30, 45, 10], [18, 21, 60, 30, 30, 10]],
 }) as PageLayer;
 
-function opened(suggestions: { readonly [question: string]: Suggestion } = {}) {
-  const document = new AnswerDocument(QUESTIONS);
+function opened(suggestions: { readonly [question: string]: Suggestion } = {}, options: { readonly [question: string]: Question['options'] } = {}) {
+  const questions = QUESTIONS.map((one) => ({ ...one, options: { ...one.options, ...options[one.name] } }));
+  const document = new AnswerDocument(questions);
   const history = new History(document);
-  const editor = new DocumentEditor({ sheet: { document, history }, questions: QUESTIONS, suggestions, say: () => undefined }, PAGES);
+  const editor = new DocumentEditor({ sheet: { document, history }, questions, suggestions, say: () => undefined }, PAGES);
   editor.setLayer(0, LAYER);
   const pointer = new PagePointer(editor);
   const drag = (x1: number, y1: number, x2: number, y2: number, handle?: string): void => {
@@ -221,6 +222,36 @@ describe('words and links', () => {
     editor.dismiss(['c']);
     editor.accept(['bc']);
     expect([regions('fields').length, regions('links').length]).toEqual([2, 1]);
+  });
+
+  it('keeps to what a question allows: no overlap, nothing twice, either way round without direction', () => {
+    const { editor, drag, regions } = opened({}, { words: { overlap: false }, links: { directed: false, allowed: [['second', 'first', 'second']] } });
+    const mark = (label: string, anchor: number, focus: number): void => {
+      editor.select([]);
+      editor.setCaret({ anchor, focus });
+      editor.chooseLabel('words', label);
+    };
+    mark('first', 0, 1);
+    mark('second', 1, 2);
+    expect(regions('words')).toHaveLength(1);
+    mark('second', 2, 2);
+    expect(regions('words')).toHaveLength(2);
+    editor.chooseLabel('fields', 'first');
+    drag(10, 100, 60, 120);
+    editor.select([]);
+    editor.chooseLabel('fields', 'second');
+    drag(100, 100, 160, 120);
+    const [one, two] = regions('fields') as [Region, Region];
+    const link = (from: Region, to: Region): void => {
+      editor.select([from.id]);
+      editor.startLink('links', 'first');
+      editor.finishLink(to.id);
+    };
+    link(two, one);
+    link(one, two);
+    expect(regions<RelationRegion>('links').map(({ label, from, to }) => ({ label, from, to }))).toEqual([{ label: 'second', from: two.id, to: one.id }]);
+    link(one, one);
+    expect(regions('links')).toHaveLength(1);
   });
 
   it('refuses links that the question does not allow', () => {

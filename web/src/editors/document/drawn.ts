@@ -2,7 +2,7 @@
 
 import type { Question, Region } from '@/core/model/answers';
 import { looksOf, UNKNOWN_LOOK } from '@/core/model/glyphs';
-import { isSpan, type RelationRegion } from '@/core/text/span';
+import { isDirected, isSpan, type RelationRegion } from '@/core/text/span';
 import type { Rect } from './layer';
 import type { DrawnLink, DrawnRegion } from './PageView';
 
@@ -19,7 +19,7 @@ export function drawnLink(question: Question, region: RelationRegion, rectOf: (i
   if (!from && !to) return null;
   const look = looksOf(question.labels).get(region.label) ?? UNKNOWN_LOOK;
   const title = question.labels.find(({ name }) => name === region.label)?.title ?? region.label;
-  return { id: region.id, from, to, colour: look.colour, title, directed: question.options.directed !== false, chosen };
+  return { id: region.id, from, to, colour: look.colour, title, directed: isDirected(question), chosen };
 }
 
 /** The smallest rectangle around several; null for none. */

@@ -6,8 +6,8 @@ import { boxBetween, type BoxNumbers, type BoxRegion, type Extent, type Handle, 
 import type { Point } from '@/core/geometry/point';
 import { addRegions, changeRegions, removeRegions } from '@/core/store/commands';
 import type { Range } from '@/core/text/offsets';
-import { covers, rangesFrom, sameRanges } from '@/core/text/ranges';
-import { isRelation, isSpan, type SpanRegion, storedWords } from '@/core/text/span';
+import { covers, rangesFrom } from '@/core/text/ranges';
+import { isRelation, isSpan, metSpan, sameSpan, type SpanRegion, storedWords } from '@/core/text/span';
 import { t } from '@/i18n/en/document';
 import type { RegionsSetting } from '../regions';
 import { splitRegions } from './grid';
@@ -260,17 +260,24 @@ export class DocumentEditor extends LinkedRegions {
       this.say(t('nothing_to_mark'));
       return;
     }
-    const there = this.document.regions<SpanRegion>(question.name).find((one) => one.page === page && one.label === armed.label && sameRanges(one.ranges, [range]));
+    const words = storedWords(layer.text, [range]);
+    const title = this.labelOf(question.name, armed.label)?.title ?? armed.label;
+    const others = this.document.regions<SpanRegion>(question.name).filter((one) => one.page === page);
+    const there = sameSpan(others, armed.label, [range]);
     if (there) {
       this.select([there.id]);
+      this.say(t('say_there', { label: title, words: shortened(words) }));
       return;
     }
-    const words = storedWords(layer.text, [range]);
+    if (metSpan(question, others, [range])) {
+      this.say(t('say_overlap', { question: question.title }));
+      return;
+    }
     const region: SpanRegion = { id: uuid7(), label: armed.label, attributes: this.startAttributes(question), ranges: [range], text: words, page };
     this.record(addRegions(this.document, question.name, [region]));
     this.change({ caret: null });
     this.select([region.id]);
-    this.say(t('say_marked', { label: armed.label, words }));
+    this.say(t('say_marked', { label: title, words }));
   }
 
   // --- picking ---

@@ -4,7 +4,7 @@ import type { Question, Region } from '@/core/model/answers';
 import { uuid7 } from '@/core/model/uuid7';
 import { addRegions, removeRegions } from '@/core/store/commands';
 import type { Patch } from '@/core/store/delta';
-import { allowedLabels, isRelation, isSpan, type RelationRegion } from '@/core/text/span';
+import { isRelation, isSpan, labelBetween, mayJoin, type RelationRegion, sameRelation } from '@/core/text/span';
 import { t } from '@/i18n/en/document';
 import { Regions } from '../regions';
 import type { DocumentState } from './state';
@@ -27,7 +27,7 @@ export abstract class LinkedRegions extends Regions<DocumentState> {
     const chosen = [...this.state.selection].filter((id) => this.region(id) && !isRelation(this.region(id)));
     const from = chosen[0];
     const name = label ?? asked?.labels[0]?.name;
-    if (!asked || from === undefined || name === undefined || !this.joinable(asked, from)) {
+    if (!asked || from === undefined || name === undefined || !mayJoin(asked, this.owner(from))) {
       this.say(t('say_no_relation'));
       return;
     }
@@ -43,11 +43,16 @@ export abstract class LinkedRegions extends Regions<DocumentState> {
     const from = linking ? this.region(linking.from) : undefined;
     const target = this.region(to);
     if (!linking || !question || !from || !target) return;
-    const allowed = allowedLabels(question.options.allowed, from.label, target.label);
-    const label = allowed === null || allowed.includes(linking.label) ? linking.label : allowed[0];
+    const label = labelBetween(question, linking.label, from.label, target.label);
     this.change({ linking: null });
-    if (label === undefined || !this.joinable(question, to) || to === from.id) {
+    if (label === null || isRelation(target) || !mayJoin(question, this.owner(to)) || to === from.id) {
       this.say(t('say_not_allowed'));
+      return;
+    }
+    const there = sameRelation(question, this.document.regions<RelationRegion>(question.name), label, from.id, to);
+    if (there) {
+      this.select([there.id]);
+      this.say(t('say_there', { label: this.labelOf(question.name, label)?.title ?? label, words: this.measure(there) }));
       return;
     }
     const region: RelationRegion = { id: uuid7(), label, attributes: this.startAttributes(question), from: from.id, to, page: from.page ?? 0 };
@@ -97,11 +102,6 @@ export abstract class LinkedRegions extends Regions<DocumentState> {
   private hangingOn(ids: readonly string[]): OwnedLink[] {
     const gone = new Set(ids);
     return this.allLinks().filter(({ region }) => gone.has(region.from) || gone.has(region.to));
-  }
-
-  private joinable(question: Question, id: string): boolean {
-    const { between } = question.options;
-    return !Array.isArray(between) || between.map(String).includes(this.owner(id) ?? '');
   }
 }
 

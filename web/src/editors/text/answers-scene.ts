@@ -4,7 +4,7 @@ import type { Question, Region } from '@/core/model/answers';
 import { looksOf, UNKNOWN_LOOK } from '@/core/model/glyphs';
 import { chainNumbers, chainsOf, type Link } from '@/core/text/chains';
 import { GAP, hull } from '@/core/text/ranges';
-import { isRelation, isSpan, type RelationRegion, type SpanRegion, spanFits } from '@/core/text/span';
+import { isDirected, isRelation, isSpan, type RelationRegion, type SpanRegion, spanFits } from '@/core/text/span';
 import { t } from '@/i18n/en/text';
 import type { OfferedRegion } from '../contract';
 import { Regions, type RegionsSetting } from '../regions';
@@ -285,8 +285,4 @@ export abstract class AnswersScene extends Regions<TextState> implements TextSce
     this.chains = { revision, numbers: chainNumbers(chainsOf(links, reading)) };
     return this.chains.numbers;
   }
-}
-
-export function isDirected(question: Question): boolean {
-  return question.options.directed !== false && question.options.chains !== true;
 }

@@ -2,11 +2,11 @@
 
 import type { Question } from '@/core/model/answers';
 import { chainNumbers, chainsOf } from '@/core/text/chains';
-import { isRelation, isSpan, type RelationRegion, type SpanRegion } from '@/core/text/span';
+import { isDirected, isRelation, isSpan, type RelationRegion, type SpanRegion } from '@/core/text/span';
 import { t } from '@/i18n/en/text';
 import type { Datum } from '@/core/model/task';
 import { absentId, type StillProps } from '../contract';
-import { entryOf, isDirected, looksOfAll } from './answers-scene';
+import { entryOf, looksOfAll } from './answers-scene';
 import { indexSpan, type Paper, paperOf, papersOf } from './paper';
 import type { DrawnLink, DrawnSpan, TextScene, Tone } from './scene';
 

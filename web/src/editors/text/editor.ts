@@ -8,9 +8,9 @@ import { uuid7 } from '@/core/model/uuid7';
 import { addRegions } from '@/core/store/commands';
 import { type Stride, type Unit, unitFrom } from '@/core/text/boundaries';
 import type { Range } from '@/core/text/offsets';
-import { hull, normalised, overlaps, sameRanges, without } from '@/core/text/ranges';
+import { hull, normalised, sameRanges, without } from '@/core/text/ranges';
 import { sameWords } from '@/core/text/repeats';
-import { reshapeSpan, type SpanRegion, storedWords } from '@/core/text/span';
+import { isSpan, metSpan, reshapeSpan, sameSpan, type SpanRegion, storedWords } from '@/core/text/span';
 import { t } from '@/i18n/en/text';
 import type { ArmedLabel, OfferedRegion } from '../contract';
 import { shortened } from './answers-scene';
@@ -120,7 +120,7 @@ export class TextEditor extends LinkingEditor {
     const label = this.spanArm?.question === question.name ? this.spanArm.label : question.labels[0]?.name;
     if (label === undefined) return null;
     const ranges = [range];
-    const same = this.spansAt(paper, range).find(({ id, ranges: others }) => this.owner(id) === question.name && this.region(id)?.label === label && sameRanges(others, ranges));
+    const same = sameSpan(this.answersAt(question, paper, ranges), label, ranges);
     if (same) {
       this.select([same.id]);
       this.say(t('say_there', { label, words: shortened(same.text) }));
@@ -270,8 +270,10 @@ export class TextEditor extends LinkingEditor {
   private placesOf(span: SpanRegion, question: Question, paper: Paper): OfferedRegion[] {
     const unit = unitFrom(question.options.unit);
     const places = sameWords(paper.text, paper.bounds, paper.text.slice(...hull(span.ranges)), unit);
-    const free = places.filter((range) => !this.spansAt(paper, range).some(({ id, ranges }) =>
-      this.owner(id) === question.name && (question.options.overlap === false ? overlaps(ranges, [range]) : sameRanges(ranges, [range]))));
+    const free = places.filter((range) => {
+      const there = this.answersAt(question, paper, [range]);
+      return !metSpan(question, there, [range]) && !there.some(({ ranges }) => sameRanges(ranges, [range]));
+    });
     return free.map((range) => {
       const { suggestion: _none, ...rest } = span;
       const region: SpanRegion = { ...rest, id: uuid7(), ranges: [range], text: storedWords(paper.text, [range]) };
@@ -307,10 +309,15 @@ export class TextEditor extends LinkingEditor {
     return paper.index.touching(start, end).flatMap((id) => (this.state.hidden.has(id) ? [] : (this.span(id) ?? [])));
   }
 
+  /** The answers to a question between the first and the last of these ranges, hidden ones too. */
+  private answersAt(question: Question, paper: Paper, ranges: readonly Range[]): SpanRegion[] {
+    const near = paper.index.touching(...hull(ranges)).map((id) => this.document.region(question.name, id));
+    return near.filter((region): region is SpanRegion => isSpan(region));
+  }
+
   /** Whether ranges meet another span of a question whose spans must not; says so. */
   private collides(question: Question, paper: Paper, ranges: readonly Range[], except: string | null): boolean {
-    if (question.options.overlap !== false) return false;
-    const met = paper.index.touching(...hull(ranges)).some((id) => id !== except && this.owner(id) === question.name && overlaps(paper.index.rangesOf(id) ?? [], ranges));
+    const met = metSpan(question, this.answersAt(question, paper, ranges), ranges, except ?? undefined) !== undefined;
     if (met) this.say(t('say_overlap', { question: question.title }));
     return met;
   }

@@ -5,10 +5,10 @@ import { uuid7 } from '@/core/model/uuid7';
 import { addRegions, changeRegions } from '@/core/store/commands';
 import { hintsFor } from '@/core/text/hints';
 import { hull } from '@/core/text/ranges';
-import { allowedLabels, type RelationRegion } from '@/core/text/span';
+import { labelBetween, labelsBetween, mayJoin, type RelationRegion, sameRelation } from '@/core/text/span';
 import { t } from '@/i18n/en/text';
 import type { ArmedLabel } from '../contract';
-import { AnswersScene, isDirected, shortened } from './answers-scene';
+import { AnswersScene, shortened } from './answers-scene';
 
 /** Spans that get a key at one time. */
 const MOST_TARGETS = 200;
@@ -78,7 +78,7 @@ export abstract class LinkingEditor extends AnswersScene {
     const relation = this.relation(single?.id);
     const question = relation ? this.question(this.owner(relation.id)) : undefined;
     if (!relation || !question || this.state.locked.has(relation.id)) return;
-    const allowed = this.labelsFor(question, relation.to, relation.from);
+    const allowed = labelsBetween(question, this.labelAt(relation.to), this.labelAt(relation.from));
     if (allowed && !allowed.includes(relation.label)) {
       this.sayRefused(relation.to, relation.from);
       return;
@@ -131,17 +131,13 @@ export abstract class LinkingEditor extends AnswersScene {
 
   private link(question: Question, from: string, to: string): void {
     const pending = [from, to].filter((id) => this.undecided(id));
-    const allowed = this.labelsFor(question, from, to);
     const armed = this.relationArm?.question === question.name ? this.relationArm.label : question.labels[0]?.name;
-    const label = allowed === null || allowed.includes(armed ?? '') ? armed : allowed[0];
-    if (label === undefined || !this.isBetween(question, to)) {
+    const label = labelBetween(question, armed, this.labelAt(from), this.labelAt(to));
+    if (label === null || !this.isBetween(question, to)) {
       this.sayRefused(from, to);
       return;
     }
-    const there = this.document.regions(question.name).find((region) => {
-      const { from: a, to: b, label: named } = region as RelationRegion;
-      return named === label && ((a === from && b === to) || (!isDirected(question) && a === to && b === from));
-    });
+    const there = sameRelation(question, this.document.regions<RelationRegion>(question.name), label, from, to);
     if (there) {
       this.select([there.id]);
       this.say(t('say_there', { label, words: this.describe(there) }));
@@ -161,17 +157,11 @@ export abstract class LinkingEditor extends AnswersScene {
   }
 
   private isBetween(question: Question, id: string): boolean {
-    const between = question.options.between;
-    const owner = this.owner(id) ?? this.undecided(id)?.question;
-    return owner !== undefined && (!Array.isArray(between) || between.includes(owner));
+    return mayJoin(question, this.owner(id) ?? this.undecided(id)?.question);
   }
 
-  /** Labels that a relation between two spans may have; null where all may. */
-  private labelsFor(question: Question, from: string, to: string): readonly string[] | null {
-    const [one, other] = [this.span(from)?.label ?? '', this.span(to)?.label ?? ''];
-    const forth = allowedLabels(question.options.allowed, one, other);
-    if (forth === null || isDirected(question)) return forth;
-    return [...forth, ...(allowedLabels(question.options.allowed, other, one) ?? [])];
+  private labelAt(id: string): string {
+    return this.span(id)?.label ?? '';
   }
 
   /** Spans that could be the target, those in view, the nearest first. */
@@ -183,13 +173,13 @@ export abstract class LinkingEditor extends AnswersScene {
     });
     const distance = (id: string): number => Math.abs(hull(this.span(id)?.ranges ?? [])[0] - start);
     return near
-      .filter((id) => id !== from && !this.state.hidden.has(id) && this.isBetween(question, id) && this.labelsFor(question, from, id)?.length !== 0)
+      .filter((id) => id !== from && !this.state.hidden.has(id) && this.isBetween(question, id) && labelsBetween(question, this.labelAt(from), this.labelAt(id))?.length !== 0)
       .sort((a, b) => distance(a) - distance(b))
       .slice(0, MOST_TARGETS);
   }
 
   private sayRefused(from: string, to: string): void {
-    const title = (id: string): string => shortened(this.spanOf(id)?.title ?? this.span(id)?.label ?? '');
+    const title = (id: string): string => shortened(this.spanOf(id)?.title ?? this.labelAt(id));
     this.say(t('say_not_allowed', { from: title(from), to: title(to) }));
   }
 }

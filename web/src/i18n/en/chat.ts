@@ -24,6 +24,8 @@ export const t = catalogue('chat', {
   selected_words: '{words}, selected',
   not_shown: 'in a part that is not there',
   say_marked: '{label}: {words}',
+  say_there: '{label} is there already: {words}',
+  say_overlap: 'Spans of {question} must not overlap',
   nothing_to_mark: 'There is no word here.',
   act_next: 'Next turn or answer',
   act_previous: 'Previous turn or answer',

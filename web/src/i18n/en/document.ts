@@ -32,6 +32,8 @@ export const t = catalogue('document', {
   say_ends_gone: 'What this link joins is not there.',
   say_no_relation: 'Select a region first, then press the key of the link.',
   say_marked: '{label}: {words}',
+  say_there: '{label} is there already: {words}',
+  say_overlap: 'Spans of {question} must not overlap',
   nothing_to_mark: 'There is no word here.',
   at_word: '{word}',
   selected_words: '{words}, selected',
