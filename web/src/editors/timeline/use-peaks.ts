@@ -7,9 +7,11 @@ import { ranges } from './range';
 
 export type PeaksState = Peaks | 'coming' | 'none';
 
-export function usePeaks(datum: Datum): PeaksState {
-  const [state, setState] = useState<PeaksState>(datum.peaks ? 'coming' : 'none');
-  const { peaks: url, sample_rate: rate, duration } = datum;
+/** @param shown false where no wave is drawn: nothing is fetched then. */
+export function usePeaks(datum: Datum, shown = true): PeaksState {
+  const [state, setState] = useState<PeaksState>(shown && datum.peaks ? 'coming' : 'none');
+  const { sample_rate: rate, duration } = datum;
+  const url = shown ? datum.peaks : undefined;
   useEffect(() => {
     const stop = new AbortController();
     setState(url ? 'coming' : 'none');

@@ -50,7 +50,8 @@ function useVideoEditor({ sheet, questions, suggestions, say, onEditor }: PanePr
       const frames = FrameIndex.read(await answer.arrayBuffer(), duration);
       if (gone) return;
       const element = document.createElement('video');
-      element.preload = 'auto';
+      // Frames are decoded from the parts that are needed; the element is the sound, fetched when it is played.
+      element.preload = 'none';
       element.playsInline = true;
       element.src = url;
       editor = new VideoEditor({

@@ -22,7 +22,7 @@ export function VideoStill(props: StillProps) {
 
 function OneVideo({ name, datum, ...props }: StillProps & { name: string; datum: Datum }) {
   const { questions, answers, marks, absent, chosen, faint, dashed, compact, together, label, onRegion } = props;
-  const peaks = usePeaks(datum);
+  const peaks = usePeaks(datum, !compact);
   const [time, setTime] = useState<number | null>(null);
   const what = useMemo(() => ({ questions, answers, marks, absent, chosen, faint, dashed, compact }), [questions, answers, marks, absent, chosen, faint, dashed, compact]);
   useEffect(() => {
@@ -38,7 +38,7 @@ function OneVideo({ name, datum, ...props }: StillProps & { name: string; datum:
   return (
     <div className={compact ? 'timed-still compact' : together ? 'timed-still together' : 'timed-still'}>
       <StillFrame datum={datum} time={time ?? first} what={what} name={label ?? name} />
-      <StillTimeline name={label ?? name} duration={datum.duration ?? 1} channels={1} peaks={typeof peaks === 'object' && !compact ? peaks : null} what={what} together={together} onRegion={onRegion} onTime={setTime} />
+      <StillTimeline name={label ?? name} duration={datum.duration ?? 1} channels={1} peaks={typeof peaks === 'object' ? peaks : null} what={what} together={together} onRegion={onRegion} onTime={setTime} />
     </div>
   );
 }

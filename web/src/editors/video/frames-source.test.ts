@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FrameIndex } from '@/core/timeline/frames';
 import { ElementFrames } from './frames-source';
 
@@ -8,6 +8,10 @@ const frames = new FrameIndex(Array.from({ length: 100 }, (_, frame) => frame * 
 class Element extends EventTarget {
   paused = true;
   ended = false;
+  preload = 'none';
+  readonly networkState = 1;
+  readonly NETWORK_LOADING = 2;
+  readonly load = vi.fn();
   readonly sought: number[] = [];
 
   set currentTime(time: number) {
@@ -22,6 +26,12 @@ function made(): { element: Element; source: ElementFrames } {
 }
 
 describe('frames through a media element', () => {
+  it('are loaded without anything being played', () => {
+    const { element } = made();
+    expect(element.preload).toBe('auto');
+    expect(element.load).toHaveBeenCalledOnce();
+  });
+
   it('are sought in their middle', async () => {
     const { element, source } = made();
     expect(source.peek(10)).toBeNull();

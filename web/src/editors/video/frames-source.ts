@@ -81,7 +81,11 @@ export class ElementFrames implements FrameSource {
   private shown = -1;
   private wanted = -1;
 
-  constructor(private readonly element: HTMLVideoElement, private readonly index: FrameIndex) {}
+  constructor(private readonly element: HTMLVideoElement, private readonly index: FrameIndex) {
+    // What is looked at comes from the element itself: it begins to load before anything is played.
+    element.preload = 'auto';
+    if (element.networkState !== element.NETWORK_LOADING) element.load();
+  }
 
   get running(): boolean {
     return !this.element.paused && !this.element.ended;
