@@ -313,6 +313,14 @@ export abstract class Regions<S extends RegionEditorState = RegionEditorState> i
     for (const watcher of this.watchers) watcher();
   }
 
+  /** Suggestions that nobody has decided on; the same list as before where that is so, for what is drawn from it. */
+  private stillUndecided(): readonly OfferedRegion[] {
+    const before = this.state.suggestions;
+    if (this.offered.length === 0) return before;
+    const now = undecided(this.document, this.offered);
+    return now.length === before.length && now.every((one, index) => one === before[index]) ? before : now;
+  }
+
   private documentChanged(change: Change): void {
     const touched = new Set<string>();
     for (const [question, ids] of change.regions) {
@@ -323,11 +331,14 @@ export abstract class Regions<S extends RegionEditorState = RegionEditorState> i
         touched.add(id);
       }
     }
-    const before = new Set(this.state.suggestions.map(({ region }) => region.id));
-    const suggestions = this.offered.length > 0 ? undecided(this.document, this.offered) : this.state.suggestions;
+    const suggestions = this.stillUndecided();
     const after = new Set(suggestions.map(({ region }) => region.id));
-    for (const id of new Set([...before, ...after])) if (before.has(id) !== after.has(id)) touched.add(id);
-    const selection = new Set([...this.state.selection].filter((id) => this.ownerOf.has(id) || after.has(id)));
+    if (suggestions !== this.state.suggestions) {
+      const before = new Set(this.state.suggestions.map(({ region }) => region.id));
+      for (const id of new Set([...before, ...after])) if (before.has(id) !== after.has(id)) touched.add(id);
+    }
+    const gone = [...this.state.selection].filter((id) => !this.ownerOf.has(id) && !after.has(id));
+    const selection = gone.length > 0 ? new Set([...this.state.selection].filter((id) => !gone.includes(id))) : this.state.selection;
     this.change({ suggestions, selection });
     this.drawn([...touched]);
   }

@@ -53,3 +53,25 @@ describe('an item of several pictures', () => {
     expect(elsewhere).toEqual(['back', 'b', 'back', 's-back']);
   });
 });
+
+describe('what panels are drawn from', () => {
+  it('stays the same while shapes are dragged, until something is decided', () => {
+    const questions = [asked('things', 'boxes')];
+    const sheet = sheetOf(questions, { things: [box('a', 'front')] });
+    const suggestions = { things: { id: 'prd_1', model: 'm', version: '1', score: 0.5, value: [{ id: 's', label: 'road', box: [1, 1, 5, 5] }] } };
+    const editor = editorOf({ questions, sheet, suggestions });
+    editor.select(['a']);
+    const { suggestions: offered, selection } = editor.state;
+    editor.arrow(1, 0);
+    editor.arrow(1, 0);
+    expect(editor.state.suggestions).toBe(offered);
+    expect(editor.state.selection).toBe(selection);
+    editor.dismiss(['s']);
+    expect(editor.state.suggestions).toEqual([]);
+    sheet.history.undo();
+    expect(editor.state.suggestions).toEqual(offered);
+    editor.select(['a', 's']);
+    editor.remove(['a']);
+    expect([...editor.state.selection]).toEqual([]);
+  });
+});
