@@ -12,8 +12,8 @@ from assay.core.guidelines.document import check_guideline, parse_rules
 from assay.demo import crossings, photographs, texts
 from assay.formats import blueprint_yaml
 
-NAMES = ("street-crossings", "coins-and-galaxies", "function-notes")
 FOLDER = resources.files("assay.demo") / "blueprints"
+NAMES = tuple(sorted(file.name[:-5] for file in FOLDER.iterdir() if file.name.endswith(".yaml")))
 
 
 def _blueprint(name):

@@ -5,18 +5,24 @@ from __future__ import annotations
 import itertools
 import random
 
+import msgspec
 import pytest
 from sqlalchemy import text
 
 from assay.app import build
 from assay.core.errors import Conflict
+from assay.core.labels.answers import validate_answers
 from assay.demo.build import Scale, build_demo
+from assay.demo.kinds import PROJECTS
 from assay.demo.people import OWNER_EMAIL
-from assay.services import accounts, projects, quality
+from assay.services import accounts, curating, guiding, overview, projects, quality
+from assay.services.item_filters import FilterBody
+from assay.services.shown import facts_of
 from assay.settings import Settings
 from assay.store.places import LOCAL
 
-SMALL = Scale(crossings=72, views=16, notes=32, days=10, processes=1)
+SMALL = Scale(crossings=72, views=16, notes=32, small=10, days=10, processes=1)
+LARGE = {"street-crossings", "coins-and-galaxies", "function-notes"}
 
 
 @pytest.fixture(scope="module")
@@ -36,14 +42,68 @@ def _rows(assay, query):
     return assay.database.read_now(lambda conn: [tuple(row) for row in conn.execute(text(query))])
 
 
-def test_there_are_three_projects_with_source_and_licence(demo):
+@pytest.fixture(scope="module")
+def subjects():
+    """The small projects by slug, as the demo has made them."""
+    return {subject.slug: subject for subject, _ in (make(SMALL.small) for make in PROJECTS)}
+
+
+def test_there_are_three_large_projects_and_one_a_kind_with_source_and_licence(demo, subjects):
     cards = demo.perform_now(LOCAL, projects.list_projects).items
-    assert {card.slug for card in cards} == {
-        "street-crossings",
-        "coins-and-galaxies",
-        "function-notes",
-    }
-    assert all(card.source for card in cards)
+    assert {card.slug for card in cards} == LARGE | subjects.keys()
+    assert all(card.source and card.source["licence"] for card in cards)
+
+
+def test_every_item_is_ready_and_none_is_broken(demo):
+    assert (
+        _rows(demo, "SELECT DISTINCT state FROM items WHERE state IN ('preparing', 'broken')") == []
+    )
+
+
+def test_the_truth_of_every_small_item_is_a_valid_answer(demo, subjects):
+    rows = _rows(
+        demo,
+        "SELECT p.slug, i.external_id, i.data FROM items i JOIN projects p ON p.id = i.project_id",
+    )
+    told = [(slug, name, data) for slug, name, data in rows if slug in subjects]
+    assert len(told) == sum(len(subject.pieces) for subject in subjects.values())
+    for slug, name, data in told:
+        truth = subjects[slug].pieces[name].truth
+        facts = facts_of(msgspec.json.decode(data))
+        assert validate_answers(subjects[slug].schema(), truth, facts) == [], (slug, name)
+
+
+def test_every_small_project_has_gold_labels_good_and_bad_examples_and_work_that_is_left(
+    demo, subjects
+):
+    for slug in subjects:
+        counts = dict(
+            _rows(
+                demo,
+                "SELECT e.kind, count(*) FROM examples e JOIN projects p ON p.id = e.project_id"
+                f" WHERE p.slug = '{slug}' AND e.item_id IS NOT NULL GROUP BY e.kind",
+            )
+        )
+        assert {"good", "bad"} <= counts.keys(), slug
+        standing = _rows(
+            demo,
+            "SELECT i.gold, i.state FROM items i JOIN projects p ON p.id = i.project_id"
+            f" WHERE p.slug = '{slug}'",
+        )
+        states = [state for gold, state in standing if not gold]
+        assert len(states) < len(standing), slug
+        assert "waiting" in states, slug
+        assert {"settled", "accepted", "in_review"} & set(states), slug
+
+
+def test_pages_of_every_project_can_be_read(demo, subjects):
+    for slug in LARGE | subjects.keys():
+        found = demo.perform_now(LOCAL, quality.read_quality, slug)
+        assert found.n_labels > 0, slug
+        assert any(one.interval is not None for one in found.criteria), slug
+        assert demo.perform_now(LOCAL, overview.read_overview, slug).sentence
+        assert demo.perform_now(LOCAL, curating.list_items, slug, FilterBody()).items
+        assert demo.perform_now(LOCAL, guiding.read_guideline, slug).rules
 
 
 def test_everybody_but_the_owner_is_marked_as_simulated(demo):

@@ -142,12 +142,12 @@ def draw_boxes(
             name: _attribute(target.attributes[name], values, annotator.care, rng)
             for name, values in attributes.items()
         }
-        answer.append(_region(label, _shaky(box, annotator.jitter, size, rng), chosen, now, rng))
+        answer.append(_region(label, shaky_box(box, annotator.jitter, size, rng), chosen, now, rng))
     if rng.random() < annotator.invents:
         width, height = rng.uniform(16, 40), rng.uniform(40, 90)
         x = rng.uniform(0, size[0] - width)
         y = rng.uniform(size[1] * 0.4, size[1] * 0.6)
-        ghost = _shaky((x, y, width, height), 0.02, size, rng)
+        ghost = shaky_box((x, y, width, height), 0.02, size, rng)
         first = {name: values[0] for name, values in attributes.items()}
         answer.append(_region(rng.choice(list(labels)), ghost, first, now, rng))
     return answer
@@ -194,7 +194,7 @@ def _attribute(truth: str, values: Sequence[str], care: float, rng: Random) -> s
     )
 
 
-def _shaky(
+def shaky_box(
     box: tuple[float, float, float, float], jitter: float, size: tuple[int, int], rng: Random
 ) -> tuple[float, float, float, float]:
     """The box with each edge off by a normal error, inside the picture, to a tenth of a pixel."""

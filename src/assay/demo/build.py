@@ -1,4 +1,4 @@
-"""Builds the demo: three projects with some weeks of simulated work, through the services."""
+"""Builds the demo: its projects with some weeks of simulated work, through the services."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from assay.core.errors import Conflict
 from assay.core.values import DAY, Instant
 from assay.demo.annotators import CREW, Annotator
 from assay.demo.clock import Clock, working_days
+from assay.demo.kinds import PROJECTS
 from assay.demo.people import Someone, found_organisation, simulated_person
 from assay.demo.reviewer import Reviewer
-from assay.demo.scripts import scripts
+from assay.demo.scripts import Script, scripts
 from assay.demo.shifts import Inline, Site
 from assay.demo.story import Story
 from assay.demo.subjects import Subject, coins_and_galaxies, function_notes, street_crossings
@@ -33,6 +34,7 @@ class Scale:
     crossings: int = 300
     views: int = 110
     notes: int = 220
+    small: int = 20
     days: int = 20
     processes: int = 2
 
@@ -58,17 +60,28 @@ def build_demo(assay: Assay, report: Report, scale: Scale | None = None) -> None
         if not assay.perform_now(LOCAL, found_organisation):
             raise Conflict("not_empty", "There is an organisation here already; demo wants none.")
         build = _Build(assay, jobs, _hire(assay), days)
-        subjects = _subjects(scale, report)
+        told = _told(scale, report)
         stories = []
-        for done, subject in enumerate(subjects, start=1):
-            stories.append(build.story(subject, now))
-            report("Importing items", done, len(subjects))
+        for done, (subject, script) in enumerate(told, start=1):
+            stories.append(build.story(subject, script, now))
+            report("Importing items", done, len(told))
         build.weeks(stories, report, now)
     finally:
         assay.clock, assay.transport = real_clock, real_transport
 
 
-def _subjects(scale: Scale, report: Report) -> list[Subject]:
+def _told(scale: Scale, report: Report) -> list[tuple[Subject, Script]]:
+    """All projects with their stories: the three large ones, then a small one a kind of datum."""
+    stories = scripts()
+    large = [(subject, stories[subject.slug]) for subject in _large(scale, report)]
+    small = []
+    for done, make in enumerate(PROJECTS, start=1):
+        small.append(make(scale.small))
+        report("Making clips, sounds and pages", done, len(PROJECTS))
+    return large + small
+
+
+def _large(scale: Scale, report: Report) -> list[Subject]:
     total = scale.crossings
     streets = street_crossings(
         total, lambda done: report("Drawing street crossings", done, total), scale.processes
@@ -91,27 +104,33 @@ class _Build:
     def __init__(self, assay: Assay, jobs: Inline, staff: Staff, days: Sequence[Instant]) -> None:
         self.assay, self.jobs, self.staff, self.days = assay, jobs, staff, days
 
-    def story(self, subject: Subject, now: Instant) -> Story:
+    def story(self, subject: Subject, script: Script, now: Instant) -> Story:
         """A project from its blueprint, on the day before the work begins."""
-        script = scripts()[subject.slug]
-        clock = Clock(self.days[0] - DAY)
+        first = self.days[self._late(script)]
+        clock = Clock(first - DAY)
         self.assay.clock = clock
         deadline = datetime.fromtimestamp(now / 1e6, UTC).date() + timedelta(days=75)
         source = subject.blueprint(deadline)
         self.assay.perform_now(LOCAL, planning.create_project, Submission(source))
         crew = {name: self.staff.crew[name] for name in script.crew}
-        site = Site(self.assay, clock, self.jobs, subject, crew, Random(subject.slug), self.days[0])
-        reviewer = Reviewer(site, self.staff.reviewer, subject.schema())
+        site = Site(self.assay, clock, self.jobs, subject, crew, Random(subject.slug), first)
+        reviewer = Reviewer(site, self.staff.reviewer, subject.schema(), script.near)
         story = Story(site, script, self.staff.manager, reviewer)
         story.begin()
         return story
+
+    def _late(self, script: Script) -> int:
+        """How many days after the first of the calendar a story begins."""
+        return 0 if script.lasts is None else max(0, len(self.days) - script.lasts)
 
     def weeks(self, stories: Sequence[Story], report: Report, now: Instant) -> None:
         """All projects day by day, each with a clock of its own."""
         for number, day in enumerate(self.days):
             for story in stories:
-                self.assay.clock = story.site.clock
-                story.day(number, day)
+                since = number - self._late(story.script)
+                if since >= 0:
+                    self.assay.clock = story.site.clock
+                    story.day(since, day)
             report("Weeks of simulated work (days)", number + 1, len(self.days))
         for done, story in enumerate(stories, start=1):
             self.assay.clock = story.site.clock

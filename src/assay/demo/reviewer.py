@@ -15,7 +15,6 @@ from assay.services import curating, reviewing
 from assay.services.item_filters import FilterBody
 from assay.services.reviewing import ReviewView, Verdict
 
-RIGHT = 0.12  # distance from the truth up to which a consensus passes
 RETURNS = 0.14  # share of wrong items whose labels go back to their authors
 NOTES = {
     Cause.SLIP: "One is missing; look at the edges again",
@@ -27,11 +26,14 @@ NOTES = {
 
 @dataclass(frozen=True, slots=True)
 class Reviewer:
-    """Who reviews in a project, and by which schema answers are compared."""
+    """Who reviews in a project, by which schema answers are compared, and how far from the truth
+    a consensus may be to pass.
+    """
 
     site: Site
     person: Someone
     schema: Schema
+    near: float
 
     def day(self, disputed: int, checked: int) -> None:
         """Some of the most disputed items, and a sample of those that seem settled."""
@@ -63,7 +65,7 @@ class Reviewer:
         site.clock.pass_seconds(site.rng.uniform(20, 75))
         piece = site.subject.pieces[view.item.external_id or ""]
         believed = {name: one.value for name, one in view.consensus.items()}
-        wrong = answers_distance(self.schema, believed, piece.truth) > RIGHT
+        wrong = answers_distance(self.schema, believed, piece.truth) > self.near
         verdict = _verdict(view.item.id, piece, wrong, site.rng)
         try:
             site.assay.perform_now(

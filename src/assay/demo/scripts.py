@@ -59,10 +59,12 @@ class Script:
     """The story of one project, in working days from its start.
 
     ``first`` is the share of the items that come in at the start; ``late_day`` when the rest
-    comes; ``gold`` how many items have known answers; ``quota`` how many items each person does
-    a day; ``rewritten`` are rules whose text is made clearer on ``publish_day``; ``tried_on`` the
-    days on which the versions of the simulated model are tried; ``reviews`` how many disputed and
-    how many settled items are looked at a day.
+    comes (None: this morning, so that it is left to label); ``gold`` how many items have known
+    answers; ``quota`` how many items each person does a day; ``rewritten`` are rules whose text
+    is made clearer on ``publish_day``; ``tried_on`` the days on which the versions of the
+    simulated model are tried; ``reviews`` how many disputed and how many settled items are looked
+    at a day, and ``near`` how far from the truth a consensus may be to pass. A story of ``lasts``
+    days is told over the last so many of the calendar, and measured ``measured_every`` so many.
     """
 
     crew: tuple[str, ...]
@@ -82,6 +84,9 @@ class Script:
     batch: Batch | None = None
     snapshot: str | None = None
     export: str = "jsonl"
+    near: float = 0.12
+    lasts: int | None = None
+    measured_every: int = 3
 
 
 def scripts() -> dict[str, Script]:

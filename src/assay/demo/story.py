@@ -12,7 +12,7 @@ from assay.demo.people import Someone, join
 from assay.demo.reviewer import Reviewer
 from assay.demo.scripts import Asked, Batch, Drawn, Script
 from assay.demo.shifts import Site, work_a_day
-from assay.demo.subjects import Piece, split
+from assay.demo.subjects import Case, Piece, split
 from assay.services import (
     batching,
     curating,
@@ -27,8 +27,6 @@ from assay.services.batching import BatchPlan
 from assay.services.dataset_files import Options
 from assay.services.discussing import Ask
 from assay.services.item_filters import FilterBody
-
-MEASURED_EVERY = 3  # working days
 
 
 @dataclass(slots=True)
@@ -60,12 +58,17 @@ class Story:
         pieces = list(site.subject.pieces.values())
         early, self.late = split(pieces, self.script.first)
         # Not those that puzzle: what is asked about them becomes an example, and gold must not.
-        plain = [piece for piece in early if piece.trap is None]
+        drawn_on = {case.external_id for case in site.subject.cases}
+        plain = [
+            piece for piece in early if piece.trap is None and piece.external_id not in drawn_on
+        ]
         count = min(self.script.gold, len(plain) // 4)
         self.gold = frozenset(piece.external_id for piece in site.rng.sample(plain, count))
         self._bring_in(early, f"{self.slug}-1")
         for drawn in self.script.examples:
             self._draw(drawn, early)
+        for case in site.subject.cases:
+            self._add_example(case)
         self._acknowledge(1)
 
     def _draw(self, drawn: Drawn, pieces: Sequence[Piece]) -> None:
@@ -86,21 +89,27 @@ class Story:
         if drawn.wrongly:
             region["label"], region["box"] = target.trap, list(target.trap_box or target.box)
         region["attributes"] = dict(target.attributes)
+        answers = {drawn.question: [region]}
+        self._add_example(Case(drawn.rule, drawn.kind, drawn.caption, piece.external_id, answers))
+
+    def _add_example(self, case: Case) -> None:
         perform, who = self.site.assay.perform_now, self.manager.credential
-        found = perform(who, curating.list_items, self.slug, FilterBody(search=piece.external_id))
+        name = case.external_id
+        found = perform(who, curating.list_items, self.slug, FilterBody(search=name))
+        item = next(item.id for item in found.items if item.external_id == name)
         perform(
             who,
             guiding.add_example,
             self.slug,
-            drawn.rule,
-            drawn.kind,
-            drawn.caption,
-            next(item.id for item in found.items if item.external_id == piece.external_id),
-            {drawn.question: [region]},
+            case.rule,
+            case.kind,
+            case.caption,
+            item,
+            dict(case.answers),
         )
 
     def day(self, number: int, day: Instant) -> None:
-        """One working day, from nine o'clock on."""
+        """One working day (the first has the number 0), from nine o'clock on."""
         site, script = self.site, self.script
         site.clock.move_to(day)
         if number == script.late_day:
@@ -122,13 +131,15 @@ class Story:
             self.reviewing.day(*script.reviews)
         site.clock.move_to(time_of_day(day, 8.4))
         site.settle()
-        if number % MEASURED_EVERY == MEASURED_EVERY - 1:
+        if number % script.measured_every == script.measured_every - 1:
             self._measure()
 
     def end(self, now: Instant) -> None:
         """Bring the project up to the present: measure it, and keep a state of it by name."""
         site = self.site
         site.clock.move_to(now - 2 * HOUR)
+        if self.late and self.script.late_day is None:
+            self._bring_in(self.late, f"{self.slug}-2")
         self._measure()
         if self.script.snapshot is not None:
             site.clock.pass_seconds(900)

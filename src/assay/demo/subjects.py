@@ -1,4 +1,4 @@
-"""What the demo's three projects are about: their items as imports, and the truth behind them."""
+"""What the demo's three large projects are about: their items, and the truth behind them."""
 
 from __future__ import annotations
 
@@ -51,18 +51,30 @@ class Piece:
     file: tuple[str, bytes] | None
     truth: Mapping[str, JSON]
     answer: Answer
-    predict: Predict
+    predict: Predict | None
     regions: int
     trap: Target | None = None
     targets: tuple[Target, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
+class Case:
+    """A drawn example of a rule: on which item, and the answers that it shows."""
+
+    rule: str
+    kind: str
+    caption: str
+    external_id: str
+    answers: Mapping[str, JSON]
+
+
+@dataclass(frozen=True, slots=True)
 class Subject:
-    """A project of the demo: its blueprint, and its pieces by external id."""
+    """A project of the demo: its blueprint, its pieces by external id, and drawn examples."""
 
     slug: str
     pieces: Mapping[str, Piece] = field(repr=False)
+    cases: tuple[Case, ...] = ()
 
     def blueprint(self, deadline: date) -> str:
         """The blueprint as YAML, due on that day."""
@@ -77,7 +89,7 @@ class Subject:
         return Schema(1, blueprint.questions)
 
     def archive(self, pieces: Iterable[Piece], gold: frozenset[str]) -> bytes:
-        """A zip of the pictures with a manifest; the pieces named in ``gold`` bring their truth."""
+        """A zip of the files with a manifest; the pieces named in ``gold`` bring their truth."""
         target = io.BytesIO()
         rows: list[str] = []
         with zipfile.ZipFile(target, "w", zipfile.ZIP_STORED) as archive:
@@ -89,7 +101,7 @@ class Subject:
         return target.getvalue()
 
     def lines(self, pieces: Iterable[Piece], gold: frozenset[str]) -> bytes:
-        """Text items as JSON lines."""
+        """Items without files as JSON lines."""
         rows = (json.dumps(_with_gold(piece, gold), ensure_ascii=False) for piece in pieces)
         return ("\n".join(rows) + "\n").encode()
 
@@ -98,6 +110,7 @@ class Subject:
         rows = (
             json.dumps({"external_id": piece.external_id, **piece.predict(version, rng)})
             for piece in pieces
+            if piece.predict is not None
         )
         return ("\n".join(rows) + "\n").encode()
 
