@@ -91,6 +91,11 @@ function Attribute({ attribute, region, locked, onChange }: { attribute: Questio
   return <input className="input" style={{ width: 150 }} type="text" dir="auto" aria-label={attribute.title} disabled={locked} value={typeof value === 'string' ? value : ''} onChange={(event) => onChange(event.target.value || undefined)} />;
 }
 
+/** A step back (or forth again) of whatever is on the screen: the work, or a reviewer's correction. */
+function takeBack(what: 'undo' | 'redo', event: Event): void {
+  if (!actions.run(`label.${what}`, event)) actions.run(`fix.${what}`, event);
+}
+
 /** A number that is taken when Enter is pressed or the field is left; arrows step it; a wrong one goes back. */
 export function NumberBox({ name, label, value, least, disabled, onCommit }: { name: string; label?: string; value: number; least?: number; disabled: boolean; onCommit: (value: number) => void }) {
   const [text, setText] = useState(String(value));
@@ -120,7 +125,7 @@ export function NumberBox({ name, label, value, least, disabled, onCommit }: { n
             onCommit(Math.max(least ?? -Infinity, value + step));
             event.preventDefault();
           } else if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'z' && text === String(value)) {
-            actions.run(event.shiftKey ? 'label.redo' : 'label.undo', event.nativeEvent);
+            takeBack(event.shiftKey ? 'redo' : 'undo', event.nativeEvent);
             event.preventDefault();
           }
         }}

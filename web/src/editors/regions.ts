@@ -38,7 +38,7 @@ export abstract class Regions<S extends RegionEditorState = RegionEditorState> i
   private readonly unwatch: () => void;
 
   constructor(
-    private readonly regionsSetting: RegionsSetting,
+    protected readonly regionsSetting: RegionsSetting,
     extra: Extra<S>,
   ) {
     const { sheet, questions, suggestions } = regionsSetting;

@@ -1,7 +1,7 @@
 /** The tools beside the picture: those of the armed label first, then what is for every picture. */
 
 import { t } from '@/i18n/en/label';
-import { ActionButton } from '@/pages/tool/parts';
+import { ActionButton, type ToolIconName } from '@/pages/tool/parts';
 import { ActionKbd } from '@/ui/kit/Kbd';
 import type { EditorState, ImageEditor } from './editor';
 import { TOOL_ICONS } from './tool-icons';
@@ -33,6 +33,6 @@ export function Rail({ editor, state, drawing, adjusting }: { editor: ImageEdito
 }
 
 /** `keyless`: its key is too long for the rail, and stands in the sheet of keys. */
-function RailButton({ action, icon, words, pressed, keyless }: { action: string; icon: string; words: string; pressed?: boolean; keyless?: boolean }) {
-  return <ActionButton action={action} icon={icon as never} className="" {...(pressed === undefined ? {} : { pressed })} keys={keyless ? 'never' : 'always'} label={words} />;
+function RailButton({ action, icon, words, pressed, keyless }: { action: string; icon: ToolIconName; words: string; pressed?: boolean; keyless?: boolean }) {
+  return <ActionButton action={action} icon={icon} className="" {...(pressed === undefined ? {} : { pressed })} keys={keyless ? 'never' : 'always'} label={words} />;
 }

@@ -32,9 +32,9 @@ export class SeriesEditor extends SpanEditor {
     return { start, end: Math.max(end, start + 1) };
   }
 
-  protected override isSound(region: Region): boolean {
+  protected override liesWithin(region: Region): boolean {
     const { start, end } = region as Partial<SegmentRegion>;
-    return super.isSound(region) || (Number.isInteger(start) && start === end && (start as number) >= 0 && !((start as number) > this.duration));
+    return super.liesWithin(region) || (Number.isInteger(start) && start === end && (start as number) >= 0 && (start as number) <= this.duration);
   }
 
   override limitsOf(question: Question | undefined): SegmentLimits {

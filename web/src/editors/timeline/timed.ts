@@ -43,10 +43,12 @@ export interface SpanRow {
   readonly tier: string | null;
 }
 
+/** How far a span from outside may reach over the end, in microseconds: a frame of a video, as the server allows. */
+const LATE = 40_000;
+
 export const isSegments = (question: Question | undefined): boolean => question?.type === 'segments';
 
 export abstract class Timed<S extends TimedState = TimedState> extends Regions<S> {
-  readonly duration: number;
   readonly playback: Playback;
   view: TimeView;
   /** The moment that is shown, in microseconds. */
@@ -57,13 +59,12 @@ export abstract class Timed<S extends TimedState = TimedState> extends Regions<S
   private readonly momentWatchers = new Set<() => void>();
   private readonly viewWatchers = new Set<() => void>();
 
-  constructor(readonly timed: TimedSetting, extra: Omit<S, keyof TimedState>) {
+  constructor(timed: TimedSetting, extra: Omit<S, keyof TimedState>) {
     const tiers = Object.fromEntries(timed.questions.flatMap((question) => {
       const [first] = tiersOf(question);
       return first === undefined ? [] : [[question.name, first]];
     }));
     super(timed, { mark: null, tiers, peeking: false, ...extra } as never);
-    this.duration = timed.duration;
     this.view = wholeView(timed.duration, 800);
     this.playback = new Playback(timed.element, timed.duration, (time) => this.played(time));
     for (const question of timed.questions) {
@@ -72,6 +73,16 @@ export abstract class Timed<S extends TimedState = TimedState> extends Regions<S
         this.faces.set(`${question.name} ${label.name}`, { ...(looks.get(label.name) ?? UNKNOWN_LOOK), title: label.title || label.name });
       }
     }
+  }
+
+  /** What the base was given: it is asked before this constructor is done, when suggestions are looked through. */
+  get timed(): TimedSetting {
+    return this.regionsSetting as TimedSetting;
+  }
+
+  /** Microseconds. */
+  get duration(): number {
+    return this.timed.duration;
   }
 
   /** To be called at the end of the subclass's constructor: the spans of what is there already. */
@@ -285,13 +296,14 @@ export abstract class Timed<S extends TimedState = TimedState> extends Regions<S
 
   // --- for the base ---
 
-  protected isSound(region: Region): boolean {
+  /** Whether a region from outside lies in the time that there is. */
+  protected liesWithin(region: Region): boolean {
     const { start, end } = region as Partial<SegmentRegion>;
-    return Number.isInteger(start) && Number.isInteger(end) && (start as number) >= 0 && (end as number) > (start as number) && !((end as number) > this.duration);
+    return Number.isInteger(start) && Number.isInteger(end) && (start as number) >= 0 && (end as number) > (start as number) && (end as number) <= this.duration + LATE;
   }
 
   protected fits(question: Question, region: Region): boolean {
-    return isSegments(question) && this.isSound(region);
+    return isSegments(question) && this.liesWithin(region);
   }
 
   protected drawn(ids: readonly string[]): void {

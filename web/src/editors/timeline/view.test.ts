@@ -21,6 +21,18 @@ function made(): AudioEditor {
   });
 }
 
+describe('suggested spans', () => {
+  it('are left out where they lie beyond the end', () => {
+    const document = new AnswerDocument([question], {});
+    const value = [segment('s1', 3_900_000), segment('late', 3_910_000), segment('beyond', 3_950_000), segment('before', -1)];
+    const editor = new AudioEditor({
+      sheet: { document, history: new History(document) }, questions: [question], say: () => undefined, duration: 4_000_000, element: null, channels: 1,
+      suggestions: { words: { id: 'sug_1', question: 'words', model: 'm', version: '1', score: null, value } as never },
+    });
+    expect(editor.state.suggestions.map(({ region }) => region.id)).toEqual(['s1', 'late']);
+  });
+});
+
 describe('the spans of a row', () => {
   it('are laid out anew only when they changed', () => {
     const editor = made();

@@ -18,7 +18,7 @@ export function Glyph({ path, colour, dashed }: { path: string; colour: string; 
 export interface ActionButtonProps {
   action: string;
   children?: React.ReactNode;
-  icon?: IconName;
+  icon?: ToolIconName;
   className?: string;
   /** Name for those who do not see the words (icon buttons). */
   label?: string;
