@@ -63,3 +63,13 @@ def segments(
             }
         )
     return found
+
+
+def misread(who: Annotator, text: str, rng: Random) -> str:
+    """What this person writes for a text: here and there a letter is wrong or a '?'."""
+    wrong = 0.25 * (1.0 - who.care)
+    letters = [
+        rng.choice("?ETANI") if letter != " " and rng.random() < wrong else letter
+        for letter in text
+    ]
+    return "".join(letters)
