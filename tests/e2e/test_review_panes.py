@@ -103,4 +103,5 @@ def test_a_picture_and_a_text_are_compared_each_under_a_view_of_its_own(desk, ma
     for n in range(3):
         assert texts.nth(n).evaluate("text => text.scrollTop") > 100
         box = pictures.nth(n).bounding_box()
-        assert box is not None and box["height"] > 100
+        assert box is not None
+        assert box["height"] > 100
