@@ -41,11 +41,13 @@ class WireSketch extends OutlineSketch {
   }
 
   protected override make(): boolean {
-    // The way back to the first point follows the edge as well.
-    const first = this.points[0];
+    // The way back to the first point follows the edge as well; where nothing is made, it is not kept.
+    const [first] = this.points;
+    const placed = this.points.length;
     if (this.closes && first) for (const between of this.wire?.path(first) ?? []) this.points.push(between);
     const made = super.make();
     if (made) this.wire?.stop();
+    else this.points.length = placed;
     return made;
   }
 
