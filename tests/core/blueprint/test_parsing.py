@@ -306,7 +306,7 @@ def with_data(questions):
 def test_every_label_type_is_declared_with_its_options_and_written_back():
     questions = {
         "shapes": {"on": "photo", "type": "polygons", "holes": False, **LABELLED},
-        "rounds": {"on": "form", "type": "ellipses", **LABELLED},
+        "rounds": {"on": "photo", "type": "ellipses", **LABELLED},
         "lines": {"on": "photo", "type": "polylines", "tolerance": 3, **LABELLED},
         "bodies": {
             "on": "photo", "type": "keypoints", "points": ["nose", {"name": "tail"}],
@@ -315,7 +315,9 @@ def test_every_label_type_is_declared_with_its_options_and_written_back():
         "areas": {"on": "photo", "type": "masks", "layer": "semantic", **LABELLED},
         "solids": {"on": "photo", "type": "cuboids", **LABELLED},
         "names": {"on": "talk", "type": "spans", "unit": "grapheme", **LABELLED},
-        "links": {"on": "talk", "type": "relations", "between": ["names"], **LABELLED},
+        "fields": {"on": "form", "type": "boxes", "rotation": False, **LABELLED},
+        "read": {"on": "form", "type": "spans", **LABELLED},
+        "links": {"on": "form", "type": "relations", "between": ["fields", "read"], **LABELLED},
         "speech": {"on": "call", "type": "segments", "tiers": ["anna", "ben"], **LABELLED},
         "things": {"on": "clip", "type": "tracks", "geometry": "rotated", **LABELLED},
         "kind": {"on": "text", "type": "taxonomy", "tree": [{"name": "x", "children": ["y"]}]},
@@ -339,6 +341,7 @@ def test_every_label_type_is_declared_with_its_options_and_written_back():
         ({"on": "photo", "type": "spans", **LABELLED}, "/type", "does_not_fit"),
         ({"on": "photo", "type": "segments", **LABELLED}, "/type", "does_not_fit"),
         ({"on": "call", "type": "tracks", **LABELLED}, "/type", "does_not_fit"),
+        ({"on": "form", "type": "polygons", **LABELLED}, "/type", "does_not_fit"),
         ({"on": "photo", "type": "choice", "per": "turn", **LABELLED}, "/per", "does_not_fit"),
         ({"on": "photo", "type": "ranking"}, "/candidates", "missing"),
         ({"on": "text", "type": "text", "source": "photo"}, "/source", "does_not_fit"),

@@ -17,7 +17,7 @@ from assay.core.blueprint.reading import (
     text,
 )
 from assay.core.errors import Problem
-from assay.core.labels.fitting import fitting_problems
+from assay.core.labels.fitting import fitting_problems, linking_problems
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.labels.relations import between_problems
 from assay.core.labels.taxonomy import node_names
@@ -163,6 +163,7 @@ def _check_data(questions: Sequence[Question], data: Sequence[Datum], document: 
         found = fitting_problems(question, kinds)
         if question.type == "relations" and type(question.options.get("between")) is list:
             found += between_problems(question, regions)
+            found += linking_problems(question, questions, kinds)
         document.problems.extend(problem.under(at) for problem in found)
 
 
