@@ -2,7 +2,8 @@
 
 No item above its redundancy, nobody twice on an item, no lease lost, none starved, and the
 counters equal a recount, whatever is done: next, submit, late submit, skip, reopen, expire,
-withdraw, exclude and restore, a schema change, a return by a reviewer.
+withdraw, exclude and restore, somebody's work withdrawn and taken back, a schema change, a return
+by a reviewer.
 """
 
 from __future__ import annotations
@@ -27,8 +28,9 @@ from assay.app import Assay, load_secret
 from assay.core.errors import Conflict
 from assay.core.values import MINUTE
 from assay.media.storage import open_store
-from assay.services import annotating, item_actions, reviewing
+from assay.services import annotating, item_actions, member_actions, reviewing
 from assay.services.annotating import Submit
+from assay.services.member_actions import MemberAct
 from assay.services.reviewing import Verdict
 from assay.settings import Settings
 from assay.store.engine import open_database
@@ -151,6 +153,15 @@ class Queue(RuleBasedStateMachine):
         items = self.world.rows("SELECT uid FROM items WHERE gold = 0 ORDER BY id")
         uid = items[pick]["uid"]
         self._do(self.owner, item_actions.act_on_items, "streets", action, [uid], reason="test")
+
+    @rule(who=people, action=st.sampled_from(["withdraw_work", "take_work_back"]))
+    def manager_acts_on_somebodys_work(self, who, action):
+        member = self.people[who].uid
+        act = MemberAct(action)
+        told = self._do(self.owner, member_actions.preview_action, "streets", member, act)
+        done = self._do(self.owner, member_actions.act_on_member, "streets", member, act)
+        if action == "withdraw_work":
+            assert (told.labels, told.items) == (done.labels, done.items)
 
     @rule(decision=st.sampled_from(["accept", "return"]))
     def review(self, decision):

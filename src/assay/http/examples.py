@@ -59,6 +59,7 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
     },
     "UploadBody": {"name": "scenes.zip", "size": 1_048_576},
     "ImportBody": {"upload": "upl_0193e5f000007000800000000000a001", "format": "auto"},
+    "ActBody": {"action": "withdraw_work", "since": "2026-11-02T00:00:00Z", "preview": True},
     "MemberBody": {"skills": ["radiology"], "state": "active"},
     "InvitationBody": {"role": "annotator", "email": "ana@example.org", "expires_in_days": 7},
     "LookBody": {"token": _TOKEN},

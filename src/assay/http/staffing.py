@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import datetime
 from typing import Annotated
 
 import msgspec
@@ -13,9 +14,10 @@ from assay.core.values import Role
 from assay.http.accounts import Me, address_of, agent_of, own_account, signed_in
 from assay.http.auth import check_origin, credential_of, session_token
 from assay.http.perform import AnyRequest, answer, assay_of, if_match, perform
-from assay.services import accounts, inviting, passwords, staffing
+from assay.services import accounts, inviting, member_actions, passwords, staffing
 from assay.services.context import ANONYMOUS, Credential
 from assay.services.inviting import InvitationList, InvitationLook, NewInvitationView
+from assay.services.member_actions import MemberAct, MemberActionName, MemberActionView
 from assay.services.staffing import MemberList, MemberView
 
 Secret = Annotated[str, msgspec.Meta(max_length=200)]
@@ -30,6 +32,19 @@ class MemberBody(msgspec.Struct, forbid_unknown_fields=True):
     skills: Skills | None = None
     state: str | None = None
     pause_reason: Words | None = None
+
+
+class ActBody(msgspec.Struct, forbid_unknown_fields=True):
+    """What to do about a member's work; `since` restricts `withdraw_work` to labels from then on.
+
+    `coach` takes a `note`, maybe under a `rule`.
+    """
+
+    action: MemberActionName
+    note: Annotated[str, msgspec.Meta(max_length=2_000)] = ""
+    rule: Annotated[str, msgspec.Meta(max_length=100)] | None = None
+    since: Annotated[datetime, msgspec.Meta(tz=True)] | None = None
+    preview: bool = False
 
 
 class InvitationBody(msgspec.Struct, forbid_unknown_fields=True):
@@ -86,6 +101,20 @@ async def remove_member(
 ) -> Response[None]:
     """Take somebody out of the project at once; their work stays (If-Match)."""
     return await perform(request, staffing.remove_member, project, member, if_match(request))
+
+
+@post("/projects/{project:str}/members/{member:str}/actions", tags=["people"], status_code=200)
+async def act_on_member(
+    request: AnyRequest, project: FromPath[str], member: FromPath[str], data: JSONBody[ActBody]
+) -> Response[MemberActionView]:
+    """Tell a member something, test them again, or take their labels out and in again.
+
+    With `preview` nothing changes, and the answer says what would.
+    """
+    since = 0 if data.since is None else int(data.since.timestamp() * 1_000_000)
+    act = MemberAct(data.action, data.note, data.rule, since)
+    service = member_actions.preview_action if data.preview else member_actions.act_on_member
+    return await perform(request, service, project, member, act)
 
 
 @get("/projects/{project:str}/invitations", tags=["people"])
@@ -174,6 +203,7 @@ HANDLERS = (
     list_members,
     change_member,
     remove_member,
+    act_on_member,
     list_invitations,
     invite,
     revoke_invitation,

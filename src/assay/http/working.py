@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from litestar import Response, get
+from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
 
 from assay.http.perform import AnyRequest, page_cursor, page_limit, perform
-from assay.services import working
+from assay.services import member_actions, working
 from assay.services.working import HistoryPage, WorkView
 
 
@@ -29,4 +29,10 @@ async def read_history(
     )
 
 
-HANDLERS = (read_work, read_history)
+@post("/projects/{project:str}/work/note/seen", tags=["annotating"], status_code=204)
+async def read_note(request: AnyRequest, project: FromPath[str]) -> Response[None]:
+    """I have read what a manager told me."""
+    return await perform(request, member_actions.read_note, project)
+
+
+HANDLERS = (read_work, read_history, read_note)

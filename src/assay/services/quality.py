@@ -74,7 +74,7 @@ class ActionView:
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """What the engine noticed; ``about`` names the rule, member, label or cell."""
+    """What the engine noticed; ``about`` names the rule, member, label or cell, and since when."""
 
     id: str
     kind: str
@@ -244,6 +244,13 @@ def _rank(finding: Finding) -> tuple[bool, int]:
     return finding.state != OPEN, finding.document.get("rank", 0)
 
 
+def _about(kept: Mapping[str, str]) -> Mapping[str, str]:
+    """Who or what it is about; an instant is kept as microseconds and told as a date."""
+    if "since" not in kept:
+        return kept
+    return {**kept, "since": when(int(kept["since"])).isoformat()}
+
+
 def _view(finding: Finding) -> FindingView:
     document = finding.document
     return FindingView(
@@ -252,7 +259,7 @@ def _view(finding: Finding) -> FindingView:
         finding.state,
         document.get("title", ""),
         document.get("evidence", ""),
-        document.get("about", {}),
+        _about(document.get("about", {})),
         document.get("effect", ""),
         [ActionView(**action) for action in document.get("actions", ())],
         when(finding.at),

@@ -44,8 +44,22 @@ class QualificationView:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteView:
+    """What a manager told a member last, and when they read it."""
+
+    text: str
+    rule: str | None
+    by: str
+    at: datetime
+    seen_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class MemberView:
-    """A member with what their work shows; every share has its interval."""
+    """A member with what their work shows; every share has its interval.
+
+    ``n_withdrawn`` of their labels were taken out of what counts, beside ``n_submitted``.
+    """
 
     id: str
     name: str
@@ -57,12 +71,14 @@ class MemberView:
     qualified_at: datetime | None
     pause_reason: str | None
     n_submitted: int
+    n_withdrawn: int
     gold_accuracy: Interval | None
     agreement: Interval | None
     median_seconds: float | None
     too_fast: float | None
     qualification: QualificationView | None
     acknowledged_version: int
+    note: NoteView | None
     simulated: bool
     last_seen_at: datetime | None
     is_me: bool
@@ -255,12 +271,14 @@ def _views(ctx: Context, place: Place, found: Sequence[store.Member]) -> list[Me
                 qualified_at=when_or_none(member.qualified_at),
                 pause_reason=member.pause_reason,
                 n_submitted=done.submitted,
+                n_withdrawn=done.withdrawn,
                 gold_accuracy=_interval(done.gold_right, done.gold_judged),
                 agreement=Interval(*done.agreement) if done.agreement else None,
                 median_seconds=None if np.isnan(median) else round(median / 1000, 1),
                 too_fast=float(pace.too_fast[index]) if pace.flagged[index] else None,
                 qualification=test,
                 acknowledged_version=member.acknowledged_version,
+                note=_note_view(member.note),
                 simulated=member.simulated,
                 last_seen_at=when_or_none(member.seen_at),
                 is_me=member.person_id == ctx.actor.person_id,
@@ -269,6 +287,12 @@ def _views(ctx: Context, place: Place, found: Sequence[store.Member]) -> list[Me
             )
         )
     return views
+
+
+def _note_view(told: store.Note | None) -> NoteView | None:
+    if told is None:
+        return None
+    return NoteView(told.text, told.rule, told.by, when(told.at), when_or_none(told.seen_at))
 
 
 def _test_view(state: Progress) -> QualificationView:

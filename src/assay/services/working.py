@@ -15,7 +15,7 @@ from assay.core.workforce.qualification import Qualification, progress
 from assay.services.context import Context, reads, require, when
 from assay.store.annotations import schema_of
 from assay.store.desks import MOST_LEFT, OwnAnswer, own_answers, own_figures
-from assay.store.members import first_verdicts
+from assay.store.members import first_verdicts, member_by_person
 from assay.store.places import Place
 
 CHANGEABLE = HOUR
@@ -51,6 +51,16 @@ class GuidelineStanding:
 
 
 @dataclass(frozen=True, slots=True)
+class NoteView:
+    """What a manager said to this person and they have not read yet, maybe under a rule."""
+
+    text: str
+    rule: str | None
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class WorkView:
     """What an annotator's home shows. ``needs`` names what stands before the next item."""
 
@@ -62,6 +72,7 @@ class WorkView:
     unseen_answers: int
     median_seconds: float | None
     lease_minutes: int
+    note: NoteView | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +122,7 @@ def read_work(ctx: Context, project: str) -> WorkView:
         figures.unseen_answers,
         None if figures.median_ms is None else figures.median_ms / 1000,
         place.project.work.lease_minutes,
+        _note(ctx, place),
     )
 
 
@@ -138,6 +150,14 @@ def _needs(
     if member.acknowledged_version < place.project.guideline_version:
         return "acknowledgement"
     return "qualification" if member.state == "qualifying" else None
+
+
+def _note(ctx: Context, place: Place) -> NoteView | None:
+    own = member_by_person(ctx.conn, place.project.id, ctx.actor.person_id or 0)
+    told = own.note if own is not None else None
+    if told is None or told.seen_at is not None:
+        return None
+    return NoteView(told.text, told.rule, told.by, when(told.at))
 
 
 def _qualification(ctx: Context, place: Place) -> QualificationView | None:

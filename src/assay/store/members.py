@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,20 @@ RECENT = 200
 
 
 @dataclass(frozen=True, slots=True)
+class Note:
+    """What a manager told a member last, maybe under a rule, and when it was read."""
+
+    text: str
+    rule: str | None
+    by: str
+    at: Instant
+    seen_at: Instant | None = None
+
+
+_NOTES = msgspec.json.Decoder(Note)
+
+
+@dataclass(frozen=True, slots=True)
 class Member:
     """A person in a project, with what their account says of them."""
 
@@ -52,6 +66,7 @@ class Member:
     rev: int
     simulated: bool
     seen_at: Instant | None
+    note: Note | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +78,7 @@ class Figures:
     gold_judged: int = 0
     leads: tuple[int, ...] = ()
     agreement: tuple[float, float, float, int] | None = None
+    withdrawn: int = 0
 
 
 def _member(row: RowMapping) -> Member:
@@ -82,6 +98,7 @@ def _member(row: RowMapping) -> Member:
         row["rev"],
         bool(row["simulated"]),
         row["seen_at"],
+        None if row["note"] is None else _NOTES.decode(row["note"]),
     )
 
 
@@ -202,6 +219,8 @@ def update_member(conn: Connection, member_id: int, rev: int | None, **values: o
     """Change a member; with ``rev``, only if nobody else did since. Whether it was changed."""
     if "skills" in values:
         values["skills"] = msgspec.json.encode(values["skills"]).decode()
+    if isinstance(values.get("note"), Note):
+        values["note"] = msgspec.json.encode(values["note"]).decode()
     query = update(members).where(members.c.id == member_id)
     if rev is not None:
         query = query.where(members.c.rev == rev)
@@ -220,8 +239,9 @@ def leave_all_projects(conn: Connection, person_id: int) -> list[tuple[int, int]
 
 
 _SUBMITTED = Statement(
-    "SELECT person_id, COUNT(*) FROM annotations WHERE project_id = :project"
-    " AND state <> 'excluded' GROUP BY person_id"
+    "SELECT person_id, SUM(CASE WHEN state = 'excluded' THEN 0 ELSE 1 END),"
+    " SUM(CASE WHEN state = 'excluded' THEN 1 ELSE 0 END)"
+    " FROM annotations WHERE project_id = :project GROUP BY person_id"
 )
 _GOLD = Statement(
     "SELECT person_id, COUNT(*), SUM(correct) FROM gold_verdicts WHERE project_id = :project"
@@ -240,7 +260,9 @@ def figures_of(conn: Connection, project_id: int) -> dict[int, Figures]:
     Of several verdicts on one annotation the first counts; lead times are the
     latest 200; agreement is the latest that the quality engine has found.
     """
-    submitted = {row[0]: row[1] for row in _SUBMITTED.all(conn, {"project": project_id})}
+    submitted = {
+        row[0]: (int(row[1]), int(row[2])) for row in _SUBMITTED.all(conn, {"project": project_id})
+    }
     gold = {row[0]: (row[1], row[2]) for row in _GOLD.all(conn, {"project": project_id})}
     agreement = _latest_agreement(conn, project_id)
     figures: dict[int, Figures] = {}
@@ -248,8 +270,9 @@ def figures_of(conn: Connection, project_id: int) -> dict[int, Figures]:
         parameters = {"project": project_id, "person": person, "n": RECENT}
         leads = tuple(row[0] for row in _LEADS.all(conn, parameters))
         judged, right = gold.get(person, (0, 0))
+        counting, withdrawn = submitted.get(person, (0, 0))
         figures[person] = Figures(
-            submitted.get(person, 0), int(right), judged, leads, agreement.get(person)
+            counting, int(right), judged, leads, agreement.get(person), withdrawn
         )
     return figures
 
@@ -286,10 +309,19 @@ def _latest_agreement(
 
 
 def first_verdicts(conn: Connection, project_id: int, person_id: int, limit: int) -> list[bool]:
-    """Whether each of somebody's first gold items was right, oldest first, one for each item."""
+    """Whether each of somebody's first gold items was right, oldest first, one for each item.
+
+    Where the test was set again, those since then.
+    """
+    since = (
+        select(func.coalesce(members.c.qualifying_since, 0))
+        .where(members.c.project_id == project_id, members.c.person_id == person_id)
+        .scalar_subquery()
+    )
     query = (
         select(gold_verdicts.c.annotation_id, gold_verdicts.c.correct)
         .where(gold_verdicts.c.project_id == project_id, gold_verdicts.c.person_id == person_id)
+        .where(gold_verdicts.c.at >= since)
         .order_by(gold_verdicts.c.id)
         .limit(4 * limit)
     )
@@ -321,3 +353,16 @@ def end_leases(
     if project_id is not None:
         query = query.where(assignments.c.project_id == project_id)
     return conn.execute(query.values(expires_at=now - 1)).rowcount
+
+
+def gold_pairs_of(
+    conn: Connection, project_id: int, person_id: int, limit: int
+) -> list[Mapping[str, Sequence[Sequence[str]]]]:
+    """The (gold label, given label) pairs by question of somebody's latest verdicts."""
+    query = (
+        select(gold_verdicts.c.details)
+        .where(gold_verdicts.c.project_id == project_id, gold_verdicts.c.person_id == person_id)
+        .order_by(gold_verdicts.c.id.desc())
+        .limit(limit)
+    )
+    return [msgspec.json.decode(text).get("pairs", {}) for text in conn.execute(query).scalars()]

@@ -415,7 +415,8 @@ def item_looks(conn: Connection, project_id: int, uids: Sequence[str]) -> dict[s
 _NEWS = Statement(
     "SELECT max(at) FROM (SELECT kind, at FROM events WHERE project_id = :project"
     " ORDER BY id DESC LIMIT 500) AS latest WHERE kind IN ('annotation.submitted',"
-    " 'annotation.returned', 'item.accepted', 'item.requeued', 'gold.judged')"
+    " 'annotation.returned', 'item.accepted', 'item.requeued', 'gold.judged',"
+    " 'member.work_withdrawn', 'member.work_taken_back')"
 )
 _ACTIVE = Statement("SELECT id FROM projects WHERE state = 'active' ORDER BY id")
 _MEASURED = Statement(

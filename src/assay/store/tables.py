@@ -200,6 +200,8 @@ members = Table(
     # active, qualifying, failed (the qualification), paused, removed
     Column("pause_reason", Text),
     Column("qualified_at", BigInteger),
+    Column("qualifying_since", BigInteger),  # verdicts before it do not count for the test
+    Column("note", Text),  # what a manager told them last, JSON {text, rule, by, at, seen_at}
     Column("exhausted_version", BigInteger, nullable=False, server_default="-1"),
     Column("acknowledged_version", Integer, nullable=False, server_default="0"),
     Column("reliability", Text),  # by question, what a submit needs to weigh their answers

@@ -79,10 +79,11 @@ def test_a_person_is_named_only_when_surely_below_the_target():
 
 def test_drift_is_told_of_those_whose_accuracy_fell_with_how_seldom_that_is_said_wrongly():
     fallen = PersonFigures(
-        "mem_1", "A-19", None, None, 1000, wilson(95, 100), wilson(30, 50), 1_000
+        "mem_1", "A-19", None, None, 1000, wilson(95, 100), wilson(30, 50), 7, 1_000
     )
     (draft,) = drift([fallen, person()])
     assert (draft.kind, draft.key) == ("drift", "mem_1")
+    assert draft.about == {"member": "mem_1", "since": "7"}
     assert "0.95" in draft.evidence
     assert "once in 1,000 gold answers" in draft.evidence
 

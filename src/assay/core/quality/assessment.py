@@ -486,5 +486,6 @@ def _person(evidence: Evidence, figure: AnnotatorFigure) -> PersonFigures:
         figure.n_labels,
         before=before,
         recent=recent,
+        since=fall.since if fall else None,
         items_to_false_alarm=fall.items_to_false_alarm if fall else 0,
     )

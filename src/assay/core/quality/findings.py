@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from assay.core.values import Interval
+from assay.core.values import Instant, Interval
 
 STANDS_OUT = 1.5
 SURE = 10
@@ -23,6 +23,15 @@ class FindingAction:
     name: str
     title: str
     preview: str
+
+
+ABOUT_A_PERSON = (
+    FindingAction("coach", "Tell them", "What they confuse, under which rule"),
+    FindingAction("requalify", "Test again", "Only gold until the test is passed"),
+    FindingAction("pause", "Pause", "No new work until resumed"),
+    FindingAction("withdraw_work", "Withdraw labels", "Their items want somebody again"),
+    FindingAction("see_person", "See on People", "Work, skills and state"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,7 @@ class FindingDraft:
 
 @dataclass(frozen=True, slots=True)
 class PersonFigures:
-    """What is known of one annotator."""
+    """What is known of one annotator; ``since`` is when their accuracy fell."""
 
     member: str
     pseudonym: str
@@ -49,6 +58,7 @@ class PersonFigures:
     n_labels: int
     before: Interval | None = None
     recent: Interval | None = None
+    since: Instant | None = None
     items_to_false_alarm: int = 0
 
 
@@ -82,10 +92,7 @@ def low_gold(people: Iterable[PersonFigures], target: float) -> list[FindingDraf
                 {"member": person.member},
                 f"About {round(wrong * person.n_labels):,} of the {person.n_labels:,} labels of "
                 f"{person.pseudonym} are likely to be wrong.",
-                (
-                    FindingAction("pause", "Pause", "No new work until resumed"),
-                    FindingAction("see_person", "See on People", "Work, skills and state"),
-                ),
+                ABOUT_A_PERSON,
             )
         )
     return drafts
@@ -107,12 +114,10 @@ def drift(people: Iterable[PersonFigures]) -> list[FindingDraft]:
                 f"{recent.value:.2f} [{recent.low:.2f}, {recent.high:.2f}], n {before.n} and "
                 f"{recent.n}. Without a change such an alarm comes once in "
                 f"{person.items_to_false_alarm:,} gold answers.",
-                {"member": person.member},
+                {"member": person.member}
+                | ({"since": str(person.since)} if person.since is not None else {}),
                 "Labels since then are less often right than those before.",
-                (
-                    FindingAction("pause", "Pause", "No new work until resumed"),
-                    FindingAction("see_person", "See on People", "Work, skills and state"),
-                ),
+                ABOUT_A_PERSON,
             )
         )
     return drafts
