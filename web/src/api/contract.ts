@@ -53,6 +53,8 @@ export type Contract = [
   Holds<Fits<Server['OverviewView'], ours.Overview>>,
   Holds<Fits<Server['QualityView'], ours.Quality>>,
   Holds<Fits<Server['FindingView'], ours.Finding>>,
+  Holds<Fits<Server['AcceptanceView'], ours.Acceptance>>,
+  Holds<Fits<Server['SavingsView'], ours.Savings>>,
   Holds<Fits<Server['MemberView'], ours.Member>>,
   Holds<Fits<Server['GuidelineView'], ours.Guideline>>,
   Holds<Fits<Server['GuidelineVersionView'], ours.GuidelineVersion>>,

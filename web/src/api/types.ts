@@ -820,6 +820,41 @@ export interface Quality {
   running: { id: string; state: JobState; done: number; total: number | null } | null;
 }
 
+export interface Acceptance {
+  id: string;
+  limit: number;
+  confidence: number;
+  outcome: 'open' | 'accepted' | 'rejected' | 'withdrawn';
+  sentence: string;
+  checked: number;
+  errors: number;
+  error: Interval | null;
+  /** Checks without an error that would be enough from here. */
+  left: number;
+  most: number;
+  n_pool: number;
+  where: Record<string, string>;
+  by: string | null;
+  strata: { value: string | null; drawn: number; checked: number; errors: number; error: Interval | null }[];
+  started_at: string;
+  /** The item to check next, for the person who asks. */
+  next: string | null;
+}
+
+export interface Savings {
+  adaptive: boolean;
+  items: number;
+  labels: number;
+  against: number;
+  saved: number;
+  share: number;
+  money: number | null;
+  currency: string;
+  audit: Interval | null;
+  gold: Interval | null;
+  sentence: string;
+}
+
 export interface Finding {
   id: string;
   kind: string;

@@ -118,8 +118,11 @@ export const t = catalogue('quality', {
   expected: 'expected {share}',
   // Redundancy
   saved: 'Labels saved',
-  saved_text: '{labels} labels on settled items; {fixed} if every item had the most that the blueprint allows.',
-  saved_none: 'No label was saved yet: items got as many as the blueprint allows.',
+  saved_adaptive: 'items stop when sure enough',
+  saved_fixed: 'items stop when people agree',
+  saved_money: 'about {money}',
+  saved_text: '{labels} labels on {items} settled items, {against} at most for each.',
+  saved_audit: 'Decided alike with fewer labels, on audited items:',
   saved_label: '{share} of labels saved',
   methods: 'How answers come together',
   method_of: '{of}: {method}',

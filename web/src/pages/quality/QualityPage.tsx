@@ -9,6 +9,7 @@ import { Empty, PageLoading } from '@/ui/kit/states';
 import { When } from '@/ui/kit/text';
 import { useMay, useProject } from '@/shell/use-project';
 import { useTitle } from '@/ui/use-title';
+import { Acceptance } from './Acceptance';
 import { Annotators } from './Annotators';
 import { Balance } from './Balance';
 import { Confusion } from './Confusion';
@@ -41,6 +42,7 @@ export function QualityPage() {
             </div>
             <Findings />
           </div>
+          <Acceptance />
           <Rules report={data} />
           <Annotators report={data} />
           <div className="quality-pairs">

@@ -54,9 +54,11 @@ export interface ReviewPageProps {
   project: Project;
   item: string | null;
   onItem: (item: string | null) => void;
+  /** After a verdict, with the next item of the queue. */
+  onDecided: (next: string | null) => void;
 }
 
-export function ReviewPage({ project, item, onItem }: ReviewPageProps) {
+export function ReviewPage({ project, item, onItem, onDecided }: ReviewPageProps) {
   const [turn, setTurn] = useState(0);
   const questions = useMemo(() => questionsOf(project), [project]);
   const current = useCase(project.slug, item, turn);
@@ -94,7 +96,8 @@ export function ReviewPage({ project, item, onItem }: ReviewPageProps) {
           step={step}
           onDone={(next) => {
             void queue.refetch();
-            go(next);
+            onDecided(next);
+            setTurn((before) => before + 1);
           }}
           onLater={() => {
             const next = entries[at + 1] ?? entries[0];
