@@ -73,3 +73,10 @@ def misread(who: Annotator, text: str, rng: Random) -> str:
         for letter in text
     ]
     return "".join(letters)
+
+
+def rated(who: Annotator, truth: int, least: int, most: int, rng: Random) -> int:
+    """The step of a scale that this person takes: with less care more often a neighbour's."""
+    if rng.random() < 1.0 - 4.0 * (1.0 - who.care):
+        return truth
+    return min(most, max(least, truth + rng.choice((-1, 1))))

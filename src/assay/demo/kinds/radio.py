@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assay.demo.annotators import CREW, Annotator
-from assay.demo.kinds.noise import misread, segments
+from assay.demo.kinds.noise import misread, rated, segments
 from assay.demo.scripts import Asked, Script
 from assay.demo.subjects import Case, Piece, Subject
 
@@ -80,10 +80,8 @@ def render(number: int) -> Recording:
     loud = 0.012 if hiss == "quiet" else 0.05
     noise = np.random.default_rng(number).normal(0.0, loud, round(SECONDS * SAMPLE_RATE))
     recording = Recording(number, hiss, noise)
-    for tier, pitch in zip(
-        TIERS[:2], (rng.uniform(450, 620), rng.uniform(900, 1_250)), strict=True
-    ):
-        _station(recording, tier, pitch, rng)
+    _station(recording, TIERS[0], rng.uniform(450, 620), rng)
+    _station(recording, TIERS[1], rng.uniform(900, 1_250), rng)
     if rng.random() < 0.45:
         length = rng.uniform(0.7, 1.6)
         tone = _tone(np.ones(round(length * SAMPLE_RATE)), rng.uniform(1_600, 2_200)) * 0.6
@@ -159,7 +157,7 @@ def _piece(recording: Recording) -> Piece:
             if "attributes" in segment:
                 read = misread(who, segment["attributes"]["text"], rng)
                 segment["attributes"] = {"text": read}
-        return {"log": found, "copy": _copy(recording) if rng.random() < who.skill else 3}
+        return {"log": found, "copy": rated(who, _copy(recording), 1, 5, rng)}
 
     name = recording.external_id.replace("/", "-") + ".wav"
     row = {
@@ -175,8 +173,8 @@ def _piece(recording: Recording) -> Piece:
 
 def _copy(recording: Recording) -> int:
     """How well it can be copied: by the hiss and the static."""
-    crashes = sum(segment["label"] == "static" for segment in recording.truth)
-    return max(1, (5 if recording.hiss == "quiet" else 3) - crashes)
+    crashes = [segment for segment in recording.truth if segment["label"] == "static"]
+    return max(1, (5 if recording.hiss == "quiet" else 3) - len(crashes))
 
 
 def project(count: int) -> tuple[Subject, Script]:
