@@ -1,6 +1,6 @@
 /** A document to work on: thumbnails, one page at a time, its regions and the links between them. */
 
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { memo, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { createPortal } from 'react-dom';
 import type { BoxRegion } from '@/core/geometry/box';
 import type { Datum } from '@/core/model/task';
@@ -11,7 +11,7 @@ import { ActionButton } from '@/pages/tool/parts';
 import type { PaneProps } from '../contract';
 import { NumberBox, RegionForm } from '../RegionForm';
 import { DocumentEditor } from './editor';
-import { around, drawnLink, drawnRegion } from './drawn';
+import { around, DrawnBefore } from './drawn';
 import { loadLayer } from './layer';
 import { PageView } from './PageView';
 import { isBox, PagePointer } from './pointer';
@@ -107,12 +107,14 @@ function PageOfEditor({ editor, page, zoom, onError }: { editor: DocumentEditor;
   const { state } = editor;
   const pointer = useMemo(() => new PagePointer(editor), [editor]);
   const offered = new Set(state.suggestions.map(({ region }) => region.id));
-  const regions = editor.regionsOn(state.page).map((region) => drawnRegion(editor.questionOf(region.id), region, editor.rectsOf(region), { chosen: state.selection.has(region.id) || state.linking?.from === region.id, dashed: offered.has(region.id), faint: false, mark: null }));
+  const before = useMemo(() => new DrawnBefore(), []);
+  const questionOf = (id: string) => editor.questionOf(id);
+  const regions = editor.regionsOn(state.page).map((region) => before.region(region, editor.rectsOf(region), { chosen: state.selection.has(region.id) || state.linking?.from === region.id, dashed: offered.has(region.id) }, questionOf));
   const rectOf = (id: string) => {
     const region = editor.region(id);
     return region?.page === state.page ? around(editor.rectsOf(region)) : null;
   };
-  const links = editor.links().flatMap(({ region, question }) => drawnLink(question, region, rectOf, state.selection.has(region.id)) ?? []);
+  const links = editor.links().flatMap(({ region, question }) => before.link(question, region, rectOf, state.selection.has(region.id)) ?? []);
   const single = editor.single;
   const range = editor.caretRange();
   const at = (event: React.PointerEvent<SVGSVGElement>) => {
@@ -156,18 +158,19 @@ function Thumbs({ editor, pages }: { editor: DocumentEditor; pages: Pages }) {
   if (pages.length < 2) return null;
   return (
     <nav className="thumbs" aria-label={t('pages')} ref={list}>
-      {pages.map((page, index) => {
-        const n = counts.get(index) ?? 0;
-        return (
-          <button key={page.url} type="button" aria-current={index === current ? 'page' : undefined} aria-label={`${t('page', { page: index + 1 })}${n > 0 ? `, ${t('regions_on', { n })}` : ''}`} onClick={() => editor.turnTo(index)}>
-            {page.thumb ? <img src={page.thumb} alt="" loading="lazy" /> : null}
-            <span>{index + 1}{n > 0 ? <b> · {n}</b> : null}</span>
-          </button>
-        );
-      })}
+      {pages.map((page, index) => <Thumb key={page.url} editor={editor} page={page} index={index} current={index === current} n={counts.get(index) ?? 0} />)}
     </nav>
   );
 }
+
+const Thumb = memo(function Thumb({ editor, page, index, current, n }: { editor: DocumentEditor; page: Pages[number]; index: number; current: boolean; n: number }) {
+  return (
+    <button type="button" aria-current={current ? 'page' : undefined} aria-label={`${t('page', { page: index + 1 })}${n > 0 ? `, ${t('regions_on', { n })}` : ''}`} onClick={() => editor.turnTo(index)}>
+      {page.thumb ? <img src={page.thumb} alt="" loading="lazy" /> : null}
+      <span>{index + 1}{n > 0 ? <b> · {n}</b> : null}</span>
+    </button>
+  );
+});
 
 function BoxFields({ editor, region }: { editor: DocumentEditor; region: BoxRegion }) {
   const [x, y, width, height] = region.box;

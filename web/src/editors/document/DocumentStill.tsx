@@ -41,7 +41,7 @@ export function DocumentStill({ data, questions, answers, marks, absent = [], ch
   const shown = pages?.[page];
   const layer = useLayer(shown?.text ?? null);
   if (!pages || !shown) return <p className="small dim" role="status">{t('preparing')}</p>;
-  const rectsOf = (region: Region): Rect[] => rectsIn(layer, region);
+  const rectsOf = (region: Region): readonly Rect[] => rectsIn(layer, region);
   const here = placed.filter(({ region }) => region.page === page && !isRelation(region));
   const rectOf = (id: string): Rect | null => {
     const found = here.find(({ region }) => region.id === id);
@@ -84,7 +84,7 @@ export function DocumentStill({ data, questions, answers, marks, absent = [], ch
   );
 }
 
-function rectsIn(layer: PageLayer | null, region: Region): Rect[] {
+function rectsIn(layer: PageLayer | null, region: Region): readonly Rect[] {
   if (isSpan(region)) return layer?.rects(region.ranges) ?? [];
   const box = (region as { readonly box?: readonly number[] }).box;
   if (!Array.isArray(box) || box.length !== 4) return [];

@@ -1,5 +1,6 @@
 /** One page on the screen: its picture, and over it what is drawn, in pixels of the page. */
 
+import { memo } from 'react';
 import type { BoxNumbers, Extent } from '@/core/geometry/box';
 import { HANDLE_DIRECTIONS } from '@/core/geometry/box';
 import type { Point } from '@/core/geometry/point';
@@ -80,7 +81,7 @@ export function PageView({ url, extent, zoom, regions, links, names, alt, half, 
   );
 }
 
-function Drawn({ region, line, names }: { region: DrawnRegion; line: number; names: boolean }) {
+const Drawn = memo(function Drawn({ region, line, names }: { region: DrawnRegion; line: number; names: boolean }) {
   const { id, kind, rects, colour, title, chosen, dashed, faint, mark } = region;
   const first = rects[0];
   if (!first) return null;
@@ -97,7 +98,7 @@ function Drawn({ region, line, names }: { region: DrawnRegion; line: number; nam
       {names && (!faint || chosen || mark !== null) ? <Tag x={first.x} y={first.y} line={line} words={label} colour={colour} /> : null}
     </g>
   );
-}
+});
 
 function Tag({ x, y, line, words, colour }: { x: number; y: number; line: number; words: string; colour: string }) {
   const size = 11 * line;
@@ -111,7 +112,7 @@ function Tag({ x, y, line, words, colour }: { x: number; y: number; line: number
   );
 }
 
-function Link({ link, line, names }: { link: DrawnLink; line: number; names: boolean }) {
+const Link = memo(function Link({ link, line, names }: { link: DrawnLink; line: number; names: boolean }) {
   const { from, to } = link;
   const start = from ? side(from, to) : null;
   const end = to ? side(to, from) : null;
@@ -130,7 +131,7 @@ function Link({ link, line, names }: { link: DrawnLink; line: number; names: boo
       {names && link.chosen ? <Tag x={(a.x + b.x) / 2} y={(a.y + b.y) / 2} line={line} words={link.title} colour={link.colour} /> : null}
     </g>
   );
-}
+});
 
 /** Where a link leaves a rectangle: the middle of the side that looks at the other one. */
 function side(own: Rect, other: Rect | null): Point {

@@ -15,11 +15,14 @@ import type { PageLayer, Rect } from './layer';
 import { LinkedRegions, shortened } from './links';
 import type { WordCaret } from './state';
 
+const NOWHERE: readonly Rect[] = [];
+
 /** The type of the armed question: what dragging does. */
 export type Mode = 'boxes' | 'spans' | 'none';
 
 export class DocumentEditor extends LinkedRegions {
   private readonly layers = new Map<number, PageLayer | null>();
+  private readonly boxRects = new WeakMap<BoxNumbers, readonly Rect[]>();
 
   constructor(
     setting: RegionsSetting,
@@ -84,11 +87,16 @@ export class DocumentEditor extends LinkedRegions {
     return [...own, ...offered].filter((region) => region.page === page && !this.state.hidden.has(region.id));
   }
 
-  /** Where a region stands on its page. */
-  rectsOf(region: Region): Rect[] {
-    if (isSpan(region)) return this.layers.get(region.page ?? 0)?.rects(region.ranges) ?? [];
-    const box = (region as Partial<BoxRegion>).box;
-    return box ? [{ x: box[0], y: box[1], width: box[2], height: box[3] }] : [];
+  /** Where a region stands on its page; the same list as long as it stands there. */
+  rectsOf(region: Region): readonly Rect[] {
+    if (isSpan(region)) return this.layers.get(region.page ?? 0)?.rects(region.ranges) ?? NOWHERE;
+    const { box } = region as Partial<BoxRegion>;
+    if (!box) return NOWHERE;
+    const known = this.boxRects.get(box);
+    if (known) return known;
+    const rects = [{ x: box[0], y: box[1], width: box[2], height: box[3] }];
+    this.boxRects.set(box, rects);
+    return rects;
   }
 
   // --- labels ---

@@ -22,9 +22,13 @@ export interface Rect {
 
 export class PageLayer {
   readonly text: StoredText;
+  /** Whether the words stand in the order of the text, none within another: then they need not all be looked at. */
+  private readonly inOrder: boolean;
+  private readonly laid = new WeakMap<readonly Range[], readonly Rect[]>();
 
   constructor(text: string, readonly words: readonly LayerWord[]) {
     this.text = new StoredText(text);
+    this.inOrder = words.every(({ start, end }, index) => index === 0 || ((words[index - 1] as LayerWord).start <= start && (words[index - 1] as LayerWord).end <= end));
   }
 
   /** The index of the word at a point of the picture, else of the nearest one; -1 where there is none. */
@@ -70,13 +74,20 @@ export class PageLayer {
     return best;
   }
 
-  /** Where ranges stand on the picture, words of one line joined. */
-  rects(ranges: readonly Range[]): Rect[] {
+  /** Where ranges stand on the picture, words of one line joined. The same ranges give the same list. */
+  rects(ranges: readonly Range[]): readonly Rect[] {
+    const known = this.laid.get(ranges);
+    if (known) return known;
     const found: { x: number; y: number; width: number; height: number }[] = [];
     for (const [start, end] of ranges) {
       let open: (typeof found)[number] | null = null;
-      for (const word of this.words) {
-        if (word.end <= start || word.start >= end) continue;
+      for (let at = this.firstAfter(start); at < this.words.length; at += 1) {
+        const word = this.words[at] as LayerWord;
+        if (word.start >= end) {
+          if (this.inOrder) break;
+          continue;
+        }
+        if (word.end <= start) continue;
         const part = within(word, start, end);
         const same = open !== null && Math.abs(open.y + open.height / 2 - part.y - part.height / 2) < Math.max(open.height, part.height) / 2 && part.x >= open.x;
         if (open && same) {
@@ -90,7 +101,21 @@ export class PageLayer {
         }
       }
     }
+    this.laid.set(ranges, found);
     return found;
+  }
+
+  /** The first word that ends after a place of the text; the first of all where the words stand in no order. */
+  private firstAfter(point: number): number {
+    if (!this.inOrder) return 0;
+    let low = 0;
+    let high = this.words.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.words[middle] as LayerWord).end <= point) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
 
