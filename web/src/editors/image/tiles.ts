@@ -12,6 +12,9 @@ import { loadImage, type Picture, remembered } from './picture';
 const MOST_KEPT = 240;
 /** Requests under way at the same time. */
 const MOST_LOADING = 6;
+/** A piece that did not come is asked for again after so long, each time twice as long, while it is in view. */
+const FIRST_WAIT_MS = 2_000;
+const MOST_WAIT_MS = 60_000;
 
 /** The level whose pixels are at least as fine as the screen's; the last level is the picture itself. */
 export function levelFor(scale: number, levels: number): number {
@@ -36,7 +39,8 @@ class TiledPicture implements Picture {
   private readonly watchers = new Set<() => void>();
   private wanted: string[] = [];
   private readonly loading = new Set<string>();
-  private readonly failed = new Set<string>();
+  /** Pieces that did not come: how long each waits, and whether it still does. */
+  private readonly failed = new Map<string, { readonly wait: number; readonly waiting: boolean }>();
 
   constructor(
     readonly extent: Extent,
@@ -69,7 +73,7 @@ class TiledPicture implements Picture {
         const key = `${level}/${x}_${y}`;
         const piece = this.pieces.get(key);
         if (!piece) {
-          if (want && !this.loading.has(key) && !this.failed.has(key) && !this.wanted.includes(key)) this.wanted.unshift(key);
+          if (want && !this.loading.has(key) && !this.failed.get(key)?.waiting && !this.wanted.includes(key)) this.wanted.unshift(key);
           continue;
         }
         // Asked for last, kept longest.
@@ -99,15 +103,26 @@ class TiledPicture implements Picture {
         (piece) => this.came(key, piece),
         () => {
           this.loading.delete(key);
-          this.failed.add(key);
+          this.tryLater(key);
           this.fetch();
         },
       );
     }
   }
 
+  private tryLater(key: string): void {
+    const wait = Math.min(MOST_WAIT_MS, 2 * (this.failed.get(key)?.wait ?? FIRST_WAIT_MS / 2));
+    this.failed.set(key, { wait, waiting: true });
+    setTimeout(() => {
+      this.failed.set(key, { wait, waiting: false });
+      // Who still shows that part draws it, and so asks for it.
+      for (const watcher of this.watchers) watcher();
+    }, wait);
+  }
+
   private came(key: string, piece: HTMLImageElement): void {
     this.loading.delete(key);
+    this.failed.delete(key);
     this.pieces.set(key, piece);
     for (const oldest of this.pieces.keys()) {
       if (this.pieces.size <= MOST_KEPT) break;

@@ -99,7 +99,7 @@ export class PictureView {
     this.frames = [0, 1].map(() => ({ picture: layer('picture'), shapes: layer('shapes'), camera: null })) as [Frame, Frame];
     this.active = layer('active');
     host.append(...this.frames.map((frame) => frame.picture), ...this.frames.map((frame) => frame.shapes), this.active);
-    this.unwatch = setting.picture?.watch?.(() => this.invalidate());
+    this.unwatch = setting.picture?.watch?.(() => this.redrawAfter());
     this.observer = new ResizeObserver(() => this.resize());
     this.observer.observe(host);
     this.resize();
@@ -176,6 +176,12 @@ export class PictureView {
     this.job = null;
     this.activeDirty = true;
     this.activeParts = null;
+    this.schedule();
+  }
+
+  /** More of the picture has come: it is drawn anew, but the frame under way is completed first. */
+  private redrawAfter(): void {
+    this.dirty = true;
     this.schedule();
   }
 
