@@ -15,7 +15,7 @@ from assay.core.workforce.qualification import Qualification, progress
 from assay.services.context import Context, reads, require, when
 from assay.store.annotations import schema_of
 from assay.store.desks import MOST_LEFT, OwnAnswer, own_answers, own_figures
-from assay.store.members import first_verdicts, member_by_person
+from assay.store.members import Member, first_verdicts, member_by_person
 from assay.store.places import Place
 
 CHANGEABLE = HOUR
@@ -106,6 +106,7 @@ def read_work(ctx: Context, project: str) -> WorkView:
     today = ctx.now - ctx.now % DAY
     figures = own_figures(ctx.conn, place.project.id, ctx.actor.person_id, today)
     member = place.membership
+    own = member_by_person(ctx.conn, place.project.id, ctx.actor.person_id or 0)
     acknowledged = member.acknowledged_version if member else place.project.guideline_version
     return WorkView(
         WorkProgress(
@@ -116,13 +117,13 @@ def read_work(ctx: Context, project: str) -> WorkView:
             figures.left >= MOST_LEFT,
         ),
         _needs(place),
-        None,
+        own.pause_reason if own is not None and own.state == "paused" else None,
         _qualification(ctx, place),
         GuidelineStanding(place.project.guideline_version, acknowledged),
         figures.unseen_answers,
         None if figures.median_ms is None else figures.median_ms / 1000,
         place.project.work.lease_minutes,
-        _note(ctx, place),
+        _note(own),
     )
 
 
@@ -152,8 +153,7 @@ def _needs(
     return "qualification" if member.state == "qualifying" else None
 
 
-def _note(ctx: Context, place: Place) -> NoteView | None:
-    own = member_by_person(ctx.conn, place.project.id, ctx.actor.person_id or 0)
+def _note(own: Member | None) -> NoteView | None:
     told = own.note if own is not None else None
     if told is None or told.seen_at is not None:
         return None

@@ -56,6 +56,7 @@ export type Contract = [
   Holds<Fits<Server['AcceptanceView'], ours.Acceptance>>,
   Holds<Fits<Server['SavingsView'], ours.Savings>>,
   Holds<Fits<Server['MemberView'], ours.Member>>,
+  Holds<Fits<Server['MemberActionView'], ours.MemberActed>>,
   Holds<Fits<Server['GuidelineView'], ours.Guideline>>,
   Holds<Fits<Server['GuidelineVersionView'], ours.GuidelineVersion>>,
   Holds<Fits<Server['DiscussionView'], ours.Discussion>>,

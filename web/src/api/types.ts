@@ -462,6 +462,8 @@ export interface Member {
   qualified_at: Time | null;
   pause_reason: string | null;
   n_submitted: number;
+  /** Labels that were taken out of what counts. */
+  n_withdrawn: number;
   gold_accuracy: Interval | null;
   agreement: Interval | null;
   median_seconds: number | null;
@@ -469,11 +471,23 @@ export interface Member {
   /** The share of answers that were faster than anybody can look; null unless it stands out. */
   too_fast: number | null;
   acknowledged_version: number;
+  /** What a manager told them last. */
+  note: { text: string; rule: string | null; by: string; at: Time; seen_at: Time | null } | null;
   simulated: boolean;
   last_seen_at: Time | null;
   is_me: boolean;
   may_change: boolean;
   rev: number;
+}
+
+/** What an action on a member did, or would do. */
+export interface MemberActed {
+  action: string;
+  labels: number;
+  items: number;
+  sentence: string;
+  note: string | null;
+  rule: string | null;
 }
 
 export interface MemberList {
@@ -657,6 +671,8 @@ export interface Work {
   unseen_answers: number;
   median_seconds: number | null;
   lease_minutes: number;
+  /** What a manager said, until it is read. */
+  note: { text: string; rule: string | null; by: string; at: Time } | null;
 }
 
 export interface Suggestion {

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, path } from '../client';
-import type { AuditEntry, Invitation, InvitationLook, Me, Member, MemberList, Page, Person, Role, Token } from '../types';
+import type { AuditEntry, Invitation, InvitationLook, Me, Member, MemberActed, MemberList, Page, Person, Role, Token } from '../types';
 
 export const membersQuery = (project: string) =>
   queryOptions({
@@ -23,6 +23,24 @@ export interface MemberChange {
 
 export function changeMember(project: string, member: Member, change: MemberChange): Promise<Member> {
   return api.patch<Member>(path`/projects/${project}/members/${member.id}`, change, { rev: member.rev });
+}
+
+export type { MemberActed };
+
+export type MemberActionName = 'coach' | 'requalify' | 'withdraw_work' | 'take_work_back';
+
+export interface MemberAct {
+  action: MemberActionName;
+  note?: string;
+  rule?: string | null;
+  /** Labels from then on. */
+  since?: string;
+  preview?: boolean;
+}
+
+/** Tells somebody something, tests them again, takes their labels out or in again; or says what that would do. */
+export function actOnMember(project: string, member: string, act: MemberAct): Promise<MemberActed> {
+  return api.post<MemberActed>(path`/projects/${project}/members/${member}/actions`, act);
 }
 
 export function removeMember(project: string, member: Member): Promise<void> {

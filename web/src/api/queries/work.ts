@@ -9,6 +9,11 @@ export const workQuery = (project: string) =>
     queryFn: ({ signal }) => api.get<Work>(path`/projects/${project}/work`, undefined, { signal }),
   });
 
+/** Says that what a manager told me was read. */
+export function sayNoteRead(project: string): Promise<void> {
+  return api.post(path`/projects/${project}/work/note/seen`, {});
+}
+
 /** Own answers, newest first. */
 export const historyQuery = (project: string) =>
   infiniteQueryOptions({

@@ -1,6 +1,6 @@
-import { useInfiniteQuery, useQueries, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { discussionsQuery } from '@/api/queries/discussions';
-import { historyQuery, workQuery } from '@/api/queries/work';
+import { historyQuery, sayNoteRead, workQuery } from '@/api/queries/work';
 import type { Me, ProjectCard, Work } from '@/api/types';
 import { t } from '@/i18n/en/home';
 import { labels } from '@/shell/navigation';
@@ -68,6 +68,7 @@ function ProjectWork({ project, go, primary }: { project: ProjectCard; go: Go | 
         <h2><AppLink href={`/projects/${project.slug}/guideline`}>{project.title}</AppLink></h2>
         <p className="dim">{project.problem}</p>
         {work ? <Facts work={work} /> : <Skeleton width={320} height={34} />}
+        {work?.note ? <Told project={project.slug} note={work.note} /> : null}
         {work ? <Before work={work} /> : null}
       </div>
       {go ? (
@@ -75,6 +76,22 @@ function ProjectWork({ project, go, primary }: { project: ProjectCard; go: Go | 
       ) : work && !work.needs ? (
         <p className="small dim"><b>{t('all_done')}</b><br />{t('all_done_hint')}</p>
       ) : null}
+    </section>
+  );
+}
+
+/** What a manager said to this person, until they say that they read it. */
+function Told({ project, note }: { project: string; note: NonNullable<Work['note']> }) {
+  const client = useQueryClient();
+  const seen = useMutation({ mutationFn: () => sayNoteRead(project), onSuccess: () => client.invalidateQueries({ queryKey: workQuery(project).queryKey }) });
+  return (
+    <section className="note warn stack close" aria-label={t('told')}>
+      <p className="small"><b>{t('told_by', { who: note.by })}</b> <When at={note.at} /></p>
+      <p className="told">{note.text}</p>
+      <div className="row wrap">
+        <button type="button" className="btn sm" disabled={seen.isPending} onClick={() => seen.mutate()}>{t('told_read')}</button>
+        {note.rule ? <AppLink href={`/projects/${project}/guideline?rule=${encodeURIComponent(note.rule)}`}>{t('told_rule', { rule: note.rule })}</AppLink> : null}
+      </div>
     </section>
   );
 }

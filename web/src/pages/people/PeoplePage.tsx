@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { Menu } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { changeMember, membersQuery, type MemberChange } from '@/api/queries/people';
+import { changeMember, membersQuery, type MemberActionName, type MemberChange } from '@/api/queries/people';
 import type { Member, MemberList, Project } from '@/api/types';
 import { t as common } from '@/i18n/en/words';
 import { t } from '@/i18n/en/people';
@@ -17,6 +17,7 @@ import { Empty, PageLoading } from '@/ui/kit/states';
 import { toast } from '@/ui/toasts';
 import { useMay, useProject } from '@/shell/use-project';
 import { useTitle } from '@/ui/use-title';
+import { MemberAct } from './MemberAct';
 import { EditMember, PauseMember, RemoveMember } from './MemberDialogs';
 import { Invite, OpenInvitations } from './Invitations';
 import { QualificationCard } from './QualificationCard';
@@ -24,7 +25,7 @@ import { RoleTable } from './RoleTable';
 
 const route = getRouteApi('/_app/projects/$project/people');
 
-type Asking = { what: 'edit' | 'pause' | 'remove'; member: Member } | null;
+type Asking = { what: 'edit' | 'pause' | 'remove' | MemberActionName; member: Member } | null;
 
 /** Who works here, how well, and how more come in. */
 export function PeoplePage() {
@@ -74,6 +75,9 @@ export function PeoplePage() {
       </div>
       {asking?.what === 'edit' ? <EditMember project={project} member={asking.member} grantable={data.grantable} onClose={gone} /> : null}
       {asking?.what === 'pause' ? <PauseMember project={project} member={asking.member} onClose={gone} /> : null}
+      {asking && asking.what !== 'edit' && asking.what !== 'pause' && asking.what !== 'remove' ? (
+        <MemberAct action={asking.what} member={asking.member.id} name={asking.member.pseudonym} onClose={gone} />
+      ) : null}
       {asking?.what === 'remove' ? <RemoveMember project={project} member={asking.member} onClose={gone} /> : null}
     </>
   );
@@ -108,6 +112,8 @@ function Who({ member }: { member: Member }) {
       <span className="small dim">{t('since', { date: formatDate(member.joined_at) })}</span>
       {member.simulated ? null : <span className="small dim">{member.last_seen_at ? t('seen', { when: formatAgo(member.last_seen_at) }) : t('never_seen')}</span>}
       {member.state === 'paused' ? <span className="small warn-text"><Mark kind="open" /> {member.pause_reason ? t('paused_because', { reason: member.pause_reason }) : t('paused')}</span> : null}
+      {member.n_withdrawn ? <span className="small warn-text"><Mark kind="open" /> {t('withdrawn', { n: member.n_withdrawn })}</span> : null}
+      {member.note ? <span className="small dim">{t(member.note.seen_at ? 'told_read' : 'told', { date: formatDate(member.note.at) })}</span> : null}
       {member.too_fast === null ? null : <span className="small warn-text"><Mark kind="warn" /> {t('too_fast', { share: formatPercent(member.too_fast) })}</span>}
     </div>
   );
@@ -150,6 +156,7 @@ function MemberMenu({ project, member, ask }: { project: Project; member: Member
     onSettled: () => client.invalidateQueries({ queryKey: ['projects', project.slug, 'members'] }),
   });
   if (!member.may_change) return null;
+  const worked = member.n_submitted + member.n_withdrawn > 0;
   const waiting = member.state === 'qualifying' || member.state === 'failed';
   return (
     <Menu width={200} position="bottom-end">
@@ -160,6 +167,15 @@ function MemberMenu({ project, member, ask }: { project: Project; member: Member
         <Menu.Item onClick={() => ask({ what: 'edit', member })}>{t('edit')}</Menu.Item>
         {waiting ? <Menu.Item onClick={() => change.mutate({ state: 'active' })}>{t('let_in')}</Menu.Item> : null}
         {member.state === 'paused' ? <Menu.Item onClick={() => change.mutate({ state: 'active' })}>{t('go_on')}</Menu.Item> : <Menu.Item onClick={() => ask({ what: 'pause', member })}>{t('pause')}</Menu.Item>}
+        {worked ? (
+          <>
+            <Menu.Divider />
+            <Menu.Item onClick={() => ask({ what: 'coach', member })}>{t('coach')}</Menu.Item>
+            {member.qualification && !waiting ? <Menu.Item onClick={() => ask({ what: 'requalify', member })}>{t('requalify')}</Menu.Item> : null}
+            {member.n_submitted ? <Menu.Item onClick={() => ask({ what: 'withdraw_work', member })}>{t('withdraw')}</Menu.Item> : null}
+            {member.n_withdrawn ? <Menu.Item onClick={() => ask({ what: 'take_work_back', member })}>{t('take_back')}</Menu.Item> : null}
+          </>
+        ) : null}
         <Menu.Divider />
         <Menu.Item onClick={() => ask({ what: 'remove', member })}>{t('remove')}</Menu.Item>
       </Menu.Dropdown>

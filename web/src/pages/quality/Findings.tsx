@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { changeMember, membersQuery } from '@/api/queries/people';
+import { changeMember, membersQuery, type MemberActionName } from '@/api/queries/people';
 import { findingsQuery, settleFinding } from '@/api/queries/quality';
 import type { Finding, Member } from '@/api/types';
 import { t } from '@/i18n/en/quality';
@@ -10,6 +10,7 @@ import { Mark } from '@/ui/kit/marks';
 import { Card } from '@/ui/kit/PageHead';
 import { Empty, Skeleton } from '@/ui/kit/states';
 import { toast } from '@/ui/toasts';
+import { MemberAct } from '@/pages/people/MemberAct';
 import { useMay, useProject } from '@/shell/use-project';
 
 /** What the engine noticed: evidence, effect, and what can be done, each with what it would do. */
@@ -42,11 +43,16 @@ function hrefOf(slug: string, finding: Finding, action: string): string | null {
   }
 }
 
+const isAct = (name: string): name is MemberActionName => name === 'coach' || name === 'requalify' || name === 'withdraw_work';
+
 function One({ finding }: { finding: Finding }) {
   const project = useProject();
   const may = useMay();
   const client = useQueryClient();
   const [pausing, setPausing] = useState(false);
+  const [acting, setActing] = useState<MemberActionName | null>(null);
+  const { data: members } = useQuery({ ...membersQuery(project.slug), enabled: Boolean(finding.about.member) && may('see_people') });
+  const person = members?.items.find((one) => one.id === finding.about.member);
   const settle = useMutation({
     mutationFn: (state: 'acted_on' | 'dismissed') => settleFinding(project.slug, finding.id, state),
     onSuccess: (_, state) => {
@@ -66,6 +72,11 @@ function One({ finding }: { finding: Finding }) {
             if (!may('edit_people')) return null;
             return <div key={action.name}><button type="button" className="btn sm" onClick={() => setPausing(true)}>{action.title}</button><span className="small dim">{action.preview}</span></div>;
           }
+          if (isAct(action.name)) {
+            const name = action.name;
+            if (!may('edit_people') || !person || (name === 'requalify' && !person.qualification)) return null;
+            return <div key={name}><button type="button" className="btn sm" onClick={() => setActing(name)}>{action.title}</button><span className="small dim">{action.preview}</span></div>;
+          }
           if (href === null) return null;
           return <div key={action.name}><AppLink className="btn sm" href={href}>{action.title}</AppLink><span className="small dim">{action.preview}</span></div>;
         })}
@@ -75,6 +86,9 @@ function One({ finding }: { finding: Finding }) {
           <button type="button" className="btn quiet sm" disabled={settle.isPending} onClick={() => settle.mutate('acted_on')}>{t('done')}</button>
           <button type="button" className="btn quiet sm" disabled={settle.isPending} onClick={() => settle.mutate('dismissed')}>{t('dismiss')}</button>
         </div>
+      ) : null}
+      {acting && person ? (
+        <MemberAct action={acting} member={person.id} name={person.pseudonym} since={finding.about.since} onClose={() => setActing(null)} />
       ) : null}
       {pausing && finding.about.member ? (
         <Pause
