@@ -11,7 +11,6 @@ import type { StillProps } from '../contract';
 import { type SharedTime, StillTimeline } from '../timeline/still';
 import '../timeline/timeline.css';
 import { usePeaks } from '../timeline/use-peaks';
-import { skeletonOf } from './editor';
 import { type FrameSource, openFrames } from './frames-source';
 import { type Context, drawShape, drawTag } from './stage';
 import './video.css';
@@ -120,7 +119,7 @@ function paintStill(canvas: HTMLCanvasElement, image: CanvasImageSource | null, 
     const quiet = (what.marks !== undefined && what.marks.size > 0 && number === null) || what.faint?.has(track.id) === true;
     context.save();
     context.globalAlpha = quiet ? 0.45 : 1;
-    drawShape(context, state.shape, camera, { ...look, title }, { dashed: what.dashed === true || absent, ring: what.chosen === track.id, thin: quiet || what.compact === true, edges: skeletonOf(question).edges });
+    drawShape(context, state.shape, camera, { ...look, title }, { dashed: what.dashed === true || absent, ring: what.chosen === track.id, thin: quiet || what.compact === true, question });
     if (!what.compact && !quiet) drawTag(context, state.shape, camera, { ...look, title }, number === null ? title : `${number} · ${title}`);
     context.restore();
   };

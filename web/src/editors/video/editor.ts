@@ -1,6 +1,7 @@
 /** The editor of a video: frames, tracks with key frames on them, and spans of time that keep to frames. */
 
 import type { Extent } from '@/core/geometry/box';
+import { skeletonOf } from '@/core/geometry/keypoints';
 import type { Point } from '@/core/geometry/point';
 import type { AttributeValues, Json, Question, Region } from '@/core/model/answers';
 import { uuid7 } from '@/core/model/uuid7';
@@ -38,13 +39,6 @@ export const isTracks = (question: Question | undefined): boolean => question?.t
 export function geometryOf(question: Question | undefined): Geometry {
   const { geometry } = question?.options ?? {};
   return geometry === 'rotated' || geometry === 'polygon' || geometry === 'keypoints' ? geometry : 'box';
-}
-
-/** The joints that a question names, and the lines between them. */
-export function skeletonOf(question: Question | undefined): { readonly joints: string[]; readonly edges: [string, string][] } {
-  const { points, edges } = question?.options ?? {};
-  const joints = Array.isArray(points) ? points.map((point) => (typeof point === 'string' ? point : String((point as { name?: Json }).name))) : [];
-  return { joints, edges: Array.isArray(edges) ? edges.map((edge) => [String((edge as Json[])[0]), String((edge as Json[])[1])]) : [] };
 }
 
 export class VideoEditor extends SpanEditor<VideoState> {
@@ -248,8 +242,8 @@ export class VideoEditor extends SpanEditor<VideoState> {
   nudgeShape(dx: number, dy: number): boolean {
     const { grip } = this.state;
     return this.reshapeChosen('nudge', (shape, geometry) => {
-      const held = grip === null ? undefined : gripsOf(shape, geometry, 0).find(({ key }) => key === grip);
-      return held ? gripped(shape, held.key, { x: held.point.x + dx, y: held.point.y + dy }, this.extent) : movedShape(shape, dx, dy, this.extent);
+      const held = grip === null ? undefined : gripsOf(shape, geometry, 0).find(({ id }) => id === grip);
+      return held ? gripped(shape, held.id, { x: held.at.x + dx, y: held.at.y + dy }, this.extent) : movedShape(shape, dx, dy, this.extent);
     });
   }
 
@@ -266,12 +260,12 @@ export class VideoEditor extends SpanEditor<VideoState> {
     const track = this.chosenTrack;
     const state = track && this.stateOf(track);
     if (!track || !state) return;
-    const grips = gripsOf(state.shape, geometryOf(this.questionOf(track.id)), 20).filter(({ key }) => key !== 'rotate');
-    const at = grips.findIndex(({ key }) => key === this.state.grip);
+    const grips = gripsOf(state.shape, geometryOf(this.questionOf(track.id)), 20).filter(({ kind }) => kind !== 'turn');
+    const at = grips.findIndex(({ id }) => id === this.state.grip);
     const next = grips[at + 1];
-    this.change({ grip: next?.key ?? null });
+    this.change({ grip: next?.id ?? null });
     this.viewChanged();
-    if (next) this.say(`${t('say_vertex', { n: at + 2, of: grips.length })}, ${Math.round(next.point.x)}, ${Math.round(next.point.y)}`);
+    if (next) this.say(`${t('say_vertex', { n: at + 2, of: grips.length })}, ${Math.round(next.at.x)}, ${Math.round(next.at.y)}`);
     else this.say(wordsOfShape(state.shape));
   }
 
@@ -317,7 +311,7 @@ export class VideoEditor extends SpanEditor<VideoState> {
     this.playback.pause();
     this.select([]);
     const start = at ?? this.cursor ?? { x: this.extent.width / 2, y: this.extent.height / 2 };
-    this.sketch = new Sketch(start, geometryOf(armed.question), skeletonOf(armed.question).joints, this.extent, (sketch) => this.sketchChanged(sketch));
+    this.sketch = new Sketch(start, geometryOf(armed.question), skeletonOf(armed.question).joints.map(({ name }) => name), this.extent, (sketch) => this.sketchChanged(sketch));
     this.history.setUnfinished(this.sketch);
     this.sketchChanged(this.sketch);
     return this.sketch;

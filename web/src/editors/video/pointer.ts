@@ -191,9 +191,9 @@ export class StagePointer {
     let best: { id: string; key: string; shape: TrackShape } | null = null;
     let least = reach;
     const grips = gripsOf(state.shape, geometryOf(editor.questionOf(track.id)), ROTATE_REACH / stage.camera.scale);
-    for (const { key, point, between } of grips) {
-      const at = toScreen(stage.camera, point);
-      const distance = Math.hypot(at.x - screen.x, at.y - screen.y) + (between ? 2 : 0);
+    for (const { id: key, at: place, kind } of grips) {
+      const at = toScreen(stage.camera, place);
+      const distance = Math.hypot(at.x - screen.x, at.y - screen.y) + (kind === 'middle' ? 2 : 0);
       if (distance <= least) {
         best = { id: track.id, key, shape: state.shape };
         least = distance;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { seeded } from '@/core/random.testing';
 import type { TrackShape } from '@/core/timeline/interpolate';
-import { boundsOfShape, distanceTo, type Geometry, gripped, gripsOf, isShape, movedShape, sizedBy, withoutGrip } from './shapes';
+import { boundsOfShape, distanceTo, type Geometry, gripped, gripsOf, isShape, movedShape, sizedBy, turnedBy, withoutGrip } from './shapes';
 import { Sketch } from './sketch';
 
 const extent = { width: 640, height: 360 };
@@ -15,13 +15,15 @@ const shapes: Record<Geometry, TrackShape> = {
 describe.each(Object.entries(shapes) as [Geometry, TrackShape][])('a %s', (geometry, shape) => {
   it('stays within the picture wherever it is moved, and comes back', () => {
     const draw = seeded(81);
+    // Places are rounded to hundredths of a pixel, as they are stored.
+    const least = 0.006;
     for (let round = 0; round < 100; round += 1) {
       const [dx, dy] = [draw.whole(-900, 900), draw.whole(-900, 900)];
       const { left, top, right, bottom } = boundsOfShape(movedShape(shape, dx, dy, extent));
-      expect(left).toBeGreaterThanOrEqual(-1e-6);
-      expect(top).toBeGreaterThanOrEqual(-1e-6);
-      expect(right).toBeLessThanOrEqual(extent.width + 1e-6);
-      expect(bottom).toBeLessThanOrEqual(extent.height + 1e-6);
+      expect(left).toBeGreaterThanOrEqual(-least);
+      expect(top).toBeGreaterThanOrEqual(-least);
+      expect(right).toBeLessThanOrEqual(extent.width + least);
+      expect(bottom).toBeLessThanOrEqual(extent.height + least);
     }
     const there = movedShape(shape, 40, 30, extent);
     expect(boundsOfShape(movedShape(there, -40, -30, extent))).toEqual(boundsOfShape(shape));
@@ -30,7 +32,7 @@ describe.each(Object.entries(shapes) as [Geometry, TrackShape][])('a %s', (geome
   it('keeps its geometry whatever grip is dragged', () => {
     const draw = seeded(82);
     for (const grip of gripsOf(shape, geometry, 20)) {
-      const after = gripped(shape, grip.key, { x: draw.between(-50, 700), y: draw.between(-50, 400) }, extent);
+      const after = gripped(shape, grip.id, { x: draw.between(-50, 700), y: draw.between(-50, 400) }, extent);
       expect(isShape(after, geometry)).toBe(true);
     }
     expect(isShape(sizedBy(shape, 13, -7, extent), geometry)).toBe(true);
@@ -45,12 +47,33 @@ describe.each(Object.entries(shapes) as [Geometry, TrackShape][])('a %s', (geome
 
 describe('a polygon', () => {
   it('gets a vertex between two, and gives one up until three are left', () => {
-    let shape: TrackShape | null = gripped(shapes.polygon, 'm 0 1', { x: 190, y: 120 }, extent);
+    let shape: TrackShape | null = gripped(shapes.polygon, 'm:0:1', { x: 190, y: 120 }, extent);
     expect(shape.rings?.[0]).toHaveLength(5);
-    shape = withoutGrip(shape, 'v 0 2');
+    shape = withoutGrip(shape, 'v:0:2');
     expect(shape).toEqual(shapes.polygon);
-    const triangle = withoutGrip(shapes.polygon, 'v 0 0') as TrackShape;
-    expect(withoutGrip(triangle, 'v 0 0')).toBeNull();
+    const triangle = withoutGrip(shapes.polygon, 'v:0:0') as TrackShape;
+    expect(withoutGrip(triangle, 'v:0:0')).toBeNull();
+  });
+});
+
+describe('what key frames keep', () => {
+  it('a rotation of none, of a box that can be turned', () => {
+    expect(turnedBy({ box: [100, 80, 60, 40], rotation: 20 }, -20)).toEqual({ box: [100, 80, 60, 40], rotation: 0 });
+    expect(movedShape({ box: [100, 80, 60, 40], rotation: 0 }, 5, 5, extent)).toEqual({ box: [105, 85, 60, 40], rotation: 0 });
+    expect(turnedBy(shapes.box, 20)).toEqual(shapes.box);
+  });
+
+  it('joints that are not there, wherever the others go', () => {
+    const after = movedShape(shapes.keypoints, 20, -30, extent);
+    expect(after.points).toEqual({ head: [140, 50, 2], foot: [150, 120, 1], hand: [0, 0, 0] });
+    expect(withoutGrip(shapes.keypoints, 'head')?.points?.head).toEqual([120, 80, 1]);
+  });
+
+  it('grips that turn stand off the side that is up', () => {
+    const turned = gripsOf({ box: [100, 80, 60, 40], rotation: 90 }, 'rotated', 20).find(({ kind }) => kind === 'turn');
+    expect(turned?.at.x).toBeCloseTo(170);
+    expect(turned?.at.y).toBeCloseTo(100);
+    expect(gripsOf(shapes.box, 'box', 20).some(({ kind }) => kind === 'turn')).toBe(false);
   });
 });
 

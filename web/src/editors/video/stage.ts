@@ -3,12 +3,13 @@
 import type { Extent } from '@/core/geometry/box';
 import { type Camera, fitted, keptInView, panned, toPicture, toScreen, zoomedAt } from '@/core/geometry/camera';
 import type { Point } from '@/core/geometry/point';
+import type { Question } from '@/core/model/answers';
 import type { TrackShape } from '@/core/timeline/interpolate';
 import { nextKey, previousKey, stateAt, type TrackRegion } from '@/core/timeline/tracks';
 import { t } from '@/i18n/en/video';
 import type { LabelFace } from '../timeline/timed';
-import { geometryOf, skeletonOf, type VideoEditor } from './editor';
-import { boundsOfShape, centreOfShape, gripsOf, jointsOf } from './shapes';
+import { geometryOf, type VideoEditor } from './editor';
+import { boundsOfShape, centreOfShape, dotsOf, gripsOf, linesOf } from './shapes';
 
 export type Context = CanvasRenderingContext2D;
 const GOLD = '#d9a520';
@@ -173,7 +174,7 @@ export class Stage {
       const face = editor.faceOf(question?.name ?? '', track.label);
       const own = editor.region(track.id) !== undefined;
       const selected = editor.state.selection.has(track.id);
-      drawShape(context, state.shape, this.camera, face, { dashed: !own || state.occluded, ring: selected, edges: skeletonOf(question).edges });
+      drawShape(context, state.shape, this.camera, face, { dashed: !own || state.occluded, ring: selected, question });
       const remarks = [...(state.key ? [] : [t('interpolated')]), ...(state.occluded ? [t('occluded').toLowerCase()] : [])];
       drawTag(context, state.shape, this.camera, face, [`${numbers.get(track.id) ?? ''} ${face.title}${own ? '' : '?'}`, ...(selected ? remarks : [])].join(' · '));
     }
@@ -192,7 +193,7 @@ export class Stage {
       if (!key || !state || key.outside) continue;
       context.save();
       context.globalAlpha = 0.8;
-      drawShape(context, state.shape, this.camera, face, { dotted: true, edges: [] });
+      drawShape(context, state.shape, this.camera, face, { dotted: true });
       context.restore();
       const { left, bottom } = boundsOfShape(state.shape);
       const at = toScreen(this.camera, { x: left, y: bottom });
@@ -219,14 +220,15 @@ export class Stage {
     const state = editor.stateOf(track);
     if (!state || state.outside) return;
     for (const grip of gripsOf(state.shape, geometryOf(editor.questionOf(track.id)), ROTATE_REACH / this.camera.scale)) {
-      const { x, y } = toScreen(this.camera, grip.point);
-      const held = editor.state.grip === grip.key;
-      const side = grip.between ? 5 : held ? 12 : 9;
+      const { x, y } = toScreen(this.camera, grip.at);
+      const held = editor.state.grip === grip.id;
+      const between = grip.kind === 'middle';
+      const side = between ? 5 : held ? 12 : 9;
       context.beginPath();
-      if (grip.key === 'rotate' || grip.key.startsWith('p ')) context.arc(x, y, side / 2, 0, 2 * Math.PI);
+      if (grip.kind === 'turn' || grip.kind === 'joint') context.arc(x, y, side / 2, 0, 2 * Math.PI);
       else context.roundRect(x - side / 2, y - side / 2, side, side, 2);
       context.fillStyle = held ? GOLD : '#ffffff';
-      context.globalAlpha = grip.between ? 0.75 : 1;
+      context.globalAlpha = between ? 0.75 : 1;
       context.fill();
       context.strokeStyle = '#1d1603';
       context.lineWidth = 1.25;
@@ -241,7 +243,7 @@ export class Stage {
     const armed = editor.armedTracks();
     const face = armed ? editor.faceOf(armed.question.name, armed.label) : null;
     const shape = sketch.soFar();
-    if (shape && face) drawShape(context, shape, this.camera, face, { edges: skeletonOf(armed?.question).edges });
+    if (shape && face) drawShape(context, shape, this.camera, face, { question: armed?.question });
     const { x, y } = toScreen(this.camera, sketch.cursor);
     for (const [colour, width] of [['#ffffff', 4], ['#1d1603', 1.5]] as const) {
       context.strokeStyle = colour;
@@ -275,44 +277,24 @@ export interface ShapeLook {
   /** Selected: a gold ring. */
   readonly ring?: boolean;
   readonly thin?: boolean;
-  readonly edges: readonly (readonly [string, string])[];
+  /** Names the bones of a skeleton. */
+  readonly question?: Question | undefined;
 }
 
-function pathOf(context: Context, shape: TrackShape, camera: Camera, edges: ShapeLook['edges']): void {
-  const at = (x: number, y: number): Point => toScreen(camera, { x, y });
+function pathOf(context: Context, shape: TrackShape, camera: Camera, question: Question | undefined): void {
   context.beginPath();
-  if (shape.box) {
-    gripsOf({ box: shape.box, rotation: shape.rotation ?? 0 }, 'box', 0).filter(({ key }) => key.length === 2)
-      .sort((a, b) => ['nw', 'ne', 'se', 'sw'].indexOf(a.key) - ['nw', 'ne', 'se', 'sw'].indexOf(b.key))
-      .forEach(({ point }, index) => {
-        const { x, y } = toScreen(camera, point);
-        if (index === 0) context.moveTo(x, y);
-        else context.lineTo(x, y);
-      });
-    context.closePath();
-  } else if (shape.rings) {
-    for (const ring of shape.rings) {
-      ring.forEach(([px, py], index) => {
-        const { x, y } = at(px, py);
-        if (index === 0) context.moveTo(x, y);
-        else context.lineTo(x, y);
-      });
-      context.closePath();
-    }
-  } else {
-    const joints = new Map(jointsOf(shape));
-    for (const [from, to] of edges) {
-      const [a, b] = [joints.get(from), joints.get(to)];
-      if (!a || !b) continue;
-      const [start, end] = [at(a[0], a[1]), at(b[0], b[1])];
-      context.moveTo(start.x, start.y);
-      context.lineTo(end.x, end.y);
-    }
-    for (const [x, y] of joints.values()) {
-      const point = at(x, y);
-      context.moveTo(point.x + 4, point.y);
-      context.arc(point.x, point.y, 4, 0, 2 * Math.PI);
-    }
+  for (const { points, closed } of linesOf(shape, question)) {
+    points.forEach((point, index) => {
+      const { x, y } = toScreen(camera, point);
+      if (index === 0) context.moveTo(x, y);
+      else context.lineTo(x, y);
+    });
+    if (closed) context.closePath();
+  }
+  for (const { at } of dotsOf(shape)) {
+    const { x, y } = toScreen(camera, at);
+    context.moveTo(x + 4, y);
+    context.arc(x, y, 4, 0, 2 * Math.PI);
   }
 }
 
@@ -322,12 +304,12 @@ export function drawShape(context: Context, shape: TrackShape, camera: Camera, f
   context.save();
   context.lineJoin = 'round';
   if (look.ring) {
-    pathOf(context, shape, camera, look.edges);
+    pathOf(context, shape, camera, look.question);
     context.strokeStyle = GOLD;
     context.lineWidth = line + 6;
     context.stroke();
   }
-  pathOf(context, shape, camera, look.edges);
+  pathOf(context, shape, camera, look.question);
   context.strokeStyle = 'rgba(255, 255, 255, 0.75)';
   context.lineWidth = line + 2;
   context.stroke();
@@ -337,11 +319,11 @@ export function drawShape(context: Context, shape: TrackShape, camera: Camera, f
   context.stroke();
   if (shape.points) {
     context.setLineDash([]);
-    for (const [, [x, y, v]] of jointsOf(shape)) {
-      const point = toScreen(camera, { x, y });
+    for (const { at, hollow } of dotsOf(shape)) {
+      const point = toScreen(camera, at);
       context.beginPath();
       context.arc(point.x, point.y, 3.5, 0, 2 * Math.PI);
-      context.fillStyle = v === 2 ? face.colour : '#ffffff';
+      context.fillStyle = hollow ? '#ffffff' : face.colour;
       context.fill();
     }
   }
