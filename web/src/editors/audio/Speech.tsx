@@ -5,9 +5,9 @@ import { messageOf } from '@/ui/messages';
 import { t } from '@/i18n/en/timeline';
 import { ActionButton } from '@/pages/tool/parts';
 import { useActions } from '@/ui/kit/use-actions';
-import { askTool, offeredBy } from '../timeline/assist';
-import { useAssist } from '../timeline/use-assist';
+import { askTool, offeredBy } from '../assist';
 import { isSegments } from '../timeline/timed';
+import { useAssist } from '../use-assist';
 import type { AudioEditor } from './editor';
 
 export function Speech({ editor, assignment, project, name, say }: { editor: AudioEditor; assignment: string; project: string; name: string; say: (words: string) => void }) {

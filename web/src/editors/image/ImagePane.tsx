@@ -5,7 +5,8 @@ import { createPortal } from 'react-dom';
 import { t } from '@/i18n/en/label';
 import { ActionButton, useLatest } from '@/pages/tool/parts';
 import type { PaneProps } from '../contract';
-import { assistHand, type AssistTool, assistToolsFor } from './assist';
+import { useAssistTools } from '../use-assist';
+import { assistHand } from './assist';
 import type { ImageEditor } from './editor';
 import { ImageView } from './ImageView';
 import './image.css';
@@ -37,24 +38,6 @@ function useTogether(editors: ReadonlyMap<string, ImageEditor>): void {
   }, [editors]);
 }
 
-function useAssistTools(project: string | undefined, assignment: string | undefined, drawing: boolean): readonly AssistTool[] {
-  const [tools, setTools] = useState<readonly AssistTool[]>([]);
-  useEffect(() => {
-    if (!project || !assignment || !drawing) return undefined;
-    let gone = false;
-    // Not needed to begin: asked for once the annotator has begun.
-    const ask = (): void => void assistToolsFor(project).then((found) => !gone && setTools(found));
-    window.addEventListener('pointermove', ask, { once: true });
-    window.addEventListener('keydown', ask, { once: true });
-    return () => {
-      gone = true;
-      window.removeEventListener('pointermove', ask);
-      window.removeEventListener('keydown', ask);
-    };
-  }, [project, assignment, drawing]);
-  return tools;
-}
-
 export function ImagePane({ sheet, data, attributes, questions, suggestions, say, onEditor, bar, assignment, project }: PaneProps) {
   const names = Object.keys(data);
   const [wanted, setWanted] = useState<string | null>(null);
@@ -78,10 +61,10 @@ export function ImagePane({ sheet, data, attributes, questions, suggestions, say
   }, []);
   const state = useSyncExternalStore(editor?.watch ?? noWatch, () => editor?.state ?? null);
   const drawing = questions.length > 0;
-  const assistTools = useAssistTools(project, assignment, drawing);
+  const assistTools = useAssistTools(assignment && drawing ? project : undefined);
   useEffect(() => {
     if (!assignment) return;
-    for (const one of editors.values()) one.setAssistants(assistTools.map((tool) => assistHand(one, assignment, tool)));
+    for (const one of editors.values()) one.setAssistants(assistTools.filter(({ on }) => on.includes('image')).map((tool) => assistHand(one, assignment, tool)));
   }, [assistTools, editors, assignment]);
   const nextView = (): void => {
     const next = names[(names.indexOf(active) + 1) % names.length] as string;

@@ -1,41 +1,15 @@
 /** Tools of the server that draw: a box or clicks in, regions to decide on out. */
 
-import type { Json, Region } from '@/core/model/answers';
-import { uuid7 } from '@/core/model/uuid7';
-import { api, path } from '@/api/client';
 import { boxBetween } from '@/core/geometry/box';
 import { geometryOf } from '@/core/geometry/shapes';
 import type { Point } from '@/core/geometry/point';
 import { t } from '@/i18n/en/label';
 import { messageOf } from '@/ui/messages';
+import { type AssistTool, askTool, offeredBy } from '../assist';
 import { boundsLine } from './draw';
 import type { ImageEditor } from './editor';
 import { CornerSketch } from './tools/sketch';
 import type { Press, Sketch, Tool, ToolHost } from './tools/tool';
-
-export interface AssistTool {
-  readonly name: string;
-  readonly title: string;
-  /** Types of data and of regions that it works on and makes. */
-  readonly on: readonly string[];
-  readonly gives: readonly string[];
-  readonly works: boolean;
-}
-
-/** The tools that work here on pictures; none where they cannot be asked for. */
-export async function assistToolsFor(project: string): Promise<readonly AssistTool[]> {
-  try {
-    const { items } = await api.get<{ items: readonly AssistTool[] }>(path`/projects/${project}/assist`);
-    return items.filter(({ works, on }) => works && on.includes('image'));
-  } catch {
-    return [];
-  }
-}
-
-interface Prompt {
-  readonly points: readonly (readonly [number, number, boolean])[];
-  readonly box?: readonly number[];
-}
 
 /** One conversation with a tool: each click asks again, and replaces what was proposed before. */
 export class Assistant {
@@ -63,24 +37,12 @@ export class Assistant {
     if (!armed || !question) return;
     this.asked += 1;
     const turn = this.asked;
-    const prompt: Prompt = { points: this.points, ...(this.box ? { box: this.box } : {}) };
+    const prompt = { points: this.points, ...(this.box ? { box: this.box } : {}) };
     editor.setting.say(t('say_assist_asked', { tool: tool.title }));
     try {
-      const answer = await api.post<{ regions: readonly { readonly [name: string]: Json }[]; scores: readonly (number | null)[] }>(
-        path`/assignments/${this.assignment}/assist`,
-        { tool: tool.name, datum: editor.setting.datum, question: question.name, prompt },
-      );
+      const answer = await askTool(this.assignment, { tool: tool.name, datum: editor.setting.datum, question: question.name, prompt });
       if (turn !== this.asked) return;
-      const { datum, several } = editor.setting;
-      const offered = answer.regions.map((found, index) => ({
-        question: question.name,
-        region: {
-          attributes: {}, ...(several && question.on === null ? { datum } : {}), ...found,
-          id: uuid7(), label: typeof found.label === 'string' ? found.label : armed.label,
-        } as unknown as Region,
-        model: tool.title,
-        score: answer.scores[index] ?? null,
-      })).filter(({ region }) => geometryOf(question)?.fits(region));
+      const offered = offeredBy({ ...answer, tool: tool.title }, question, armed.label, editor.placeFor(question)).filter(({ region }) => geometryOf(question)?.fits(region));
       editor.withdraw(this.last);
       this.last = offered.map(({ region }) => region.id);
       editor.offer(offered);

@@ -6,8 +6,8 @@ import { t } from '@/i18n/en/video';
 import { ActionButton } from '@/pages/tool/parts';
 import { messageOf } from '@/ui/messages';
 import { useActions } from '@/ui/kit/use-actions';
-import { askTool } from '../timeline/assist';
-import { useAssist } from '../timeline/use-assist';
+import { askTool } from '../assist';
+import { useAssist } from '../use-assist';
 import type { VideoEditor } from './editor';
 
 const FRAMES = 100;

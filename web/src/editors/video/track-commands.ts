@@ -9,7 +9,7 @@ import {
 } from '@/core/timeline/tracks';
 import { t } from '@/i18n/en/video';
 import { dismissedKey } from '../suggestions';
-import { type Assisted, offeredBy } from '../timeline/assist';
+import { type Assisted, offeredBy } from '../assist';
 import type { OfferedRegion } from '../contract';
 import type { VideoEditor } from './editor';
 
