@@ -6,6 +6,7 @@ import { addRegions } from '@/core/store/commands';
 import { unitFrom } from '@/core/text/boundaries';
 import type { Range } from '@/core/text/offsets';
 import { covers, rangesFrom } from '@/core/text/ranges';
+import { shortened } from '@/core/text/shortened';
 import { isSpan, metSpan, reshapeSpan, sameSpan, type SpanRegion, storedWords } from '@/core/text/span';
 import { t } from '@/i18n/en/chat';
 import type { RegionEditorState } from '../contract';
@@ -83,7 +84,7 @@ export class ChatEditor extends Regions<ChatState> {
     const there = sameSpan(others, armed.label, [snapped]);
     if (there) {
       this.select([there.id]);
-      this.say(t('say_there', { label: this.labelOf(question.name, armed.label)?.title ?? armed.label, words: shortened(words) }));
+      this.say(t('say_there', { label: this.lookOf(question.name, armed.label).title, words: shortened(words) }));
       return false;
     }
     if (metSpan(question, others, [snapped])) {
@@ -94,7 +95,7 @@ export class ChatEditor extends Regions<ChatState> {
     this.record(addRegions(this.document, question.name, [region]));
     this.change({ caret: null });
     this.select([region.id]);
-    this.say(t('say_marked', { label: this.labelOf(question.name, armed.label)?.title ?? armed.label, words }));
+    this.say(t('say_marked', { label: this.lookOf(question.name, armed.label).title, words }));
     return true;
   }
 
@@ -264,8 +265,4 @@ export class ChatEditor extends Regions<ChatState> {
 
 function sizeOf({ ranges }: SpanRegion): number {
   return ranges.reduce((sum, [start, end]) => sum + end - start, 0);
-}
-
-function shortened(words: string): string {
-  return words.length > 40 ? `${words.slice(0, 39)}…` : words;
 }

@@ -7,12 +7,13 @@ import type { Point } from '@/core/geometry/point';
 import { addRegions, changeRegions, removeRegions } from '@/core/store/commands';
 import type { Range } from '@/core/text/offsets';
 import { covers, rangesFrom } from '@/core/text/ranges';
+import { shortened } from '@/core/text/shortened';
 import { isRelation, isSpan, metSpan, sameSpan, type SpanRegion, storedWords } from '@/core/text/span';
 import { t } from '@/i18n/en/document';
 import type { RegionsSetting } from '../regions';
 import { splitRegions } from './grid';
 import type { PageLayer, Rect } from './layer';
-import { LinkedRegions, shortened } from './links';
+import { LinkedRegions } from './links';
 import type { WordCaret } from './state';
 
 const NOWHERE: readonly Rect[] = [];
@@ -269,7 +270,7 @@ export class DocumentEditor extends LinkedRegions {
       return;
     }
     const words = storedWords(layer.text, [range]);
-    const title = this.labelOf(question.name, armed.label)?.title ?? armed.label;
+    const title = this.lookOf(question.name, armed.label).title;
     const others = this.document.regions<SpanRegion>(question.name).filter((one) => one.page === page);
     const there = sameSpan(others, armed.label, [range]);
     if (there) {

@@ -4,6 +4,7 @@ import type { Question, Region } from '@/core/model/answers';
 import { uuid7 } from '@/core/model/uuid7';
 import { addRegions, removeRegions } from '@/core/store/commands';
 import type { Patch } from '@/core/store/delta';
+import { shortened } from '@/core/text/shortened';
 import { isRelation, isSpan, labelBetween, mayJoin, type RelationRegion, sameRelation } from '@/core/text/span';
 import { t } from '@/i18n/en/document';
 import { Regions } from '../regions';
@@ -52,7 +53,7 @@ export abstract class LinkedRegions extends Regions<DocumentState> {
     const there = sameRelation(question, this.document.regions<RelationRegion>(question.name), label, from.id, to);
     if (there) {
       this.select([there.id]);
-      this.say(t('say_there', { label: this.labelOf(question.name, label)?.title ?? label, words: this.measure(there) }));
+      this.say(t('say_there', { label: this.lookOf(question.name, label).title, words: this.measure(there) }));
       return;
     }
     const region: RelationRegion = { id: uuid7(), label, attributes: this.startAttributes(question), from: from.id, to, page: from.page ?? 0 };
@@ -89,9 +90,9 @@ export abstract class LinkedRegions extends Regions<DocumentState> {
 
   /** A region in a word or two: what it says, else its label. */
   nameOf(id: string): string {
-    const region = this.region(id);
+    const region = this.region(id) ?? this.suggestion(id)?.region;
     if (!region) return '';
-    return isSpan(region) ? shortened(region.text) : (this.labelOf(this.owner(id) ?? '', region.label)?.title ?? region.label);
+    return isSpan(region) ? shortened(region.text) : this.lookOf(this.questionOf(id)?.name ?? '', region.label).title;
   }
 
   private allLinks(): OwnedLink[] {
@@ -103,8 +104,4 @@ export abstract class LinkedRegions extends Regions<DocumentState> {
     const gone = new Set(ids);
     return this.allLinks().filter(({ region }) => gone.has(region.from) || gone.has(region.to));
   }
-}
-
-export function shortened(words: string): string {
-  return words.length > 32 ? `${words.slice(0, 31)}…` : words;
 }

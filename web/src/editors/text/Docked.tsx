@@ -1,15 +1,13 @@
 /** What belongs to the selection, below the text, so that it covers none of it and never jumps. */
 
-import { looksOf } from '@/core/model/glyphs';
 import { t as words } from '@/i18n/en/label';
+import { shortened } from '@/core/text/shortened';
 import { t } from '@/i18n/en/text';
-import { ActionButton, Glyph } from '@/pages/tool/parts';
-import { ActionKbd } from '@/ui/kit/Kbd';
-import type { OfferedRegion } from '../contract';
+import { ActionButton } from '@/pages/tool/parts';
 import type { Sheet } from '../desk';
+import { Offered, offerIn } from '../Offered';
 import { RegionForm } from '../RegionForm';
 import { useEditorState } from '../use-region-actions';
-import { shortened } from './answers-scene';
 import type { TextEditor } from './editor';
 import type { TextState } from './state';
 
@@ -20,7 +18,7 @@ export interface DockedProps {
 
 export function Docked({ editor, sheet }: DockedProps) {
   const state = useEditorState(editor) as TextState;
-  const { linking, selection, suggestions } = state;
+  const { linking, selection } = state;
   if (linking) {
     return (
       <div className="docked" role="status">
@@ -29,8 +27,8 @@ export function Docked({ editor, sheet }: DockedProps) {
     );
   }
   const [id] = selection;
-  const offer = suggestions.find(({ region }) => region.id === id) ?? (selection.size === 0 ? suggestions[0] : undefined);
-  if (offer) return <Offered editor={editor} offer={offer} n={suggestions.length} />;
+  const offer = offerIn(state);
+  if (offer) return <Offered editor={editor} offer={offer} className="docked" />;
   if (id === undefined || selection.size !== 1 || !editor.region(id)) return <Idle editor={editor} state={state} />;
   const span = editor.span(id);
   return (
@@ -91,26 +89,6 @@ function RelationTools({ editor, id }: { editor: TextEditor; id: string }) {
       {end(relation.from)} → {end(relation.to)}
       <span className="grow" />
       <ActionButton action="spans.turn" icon="refresh">{t('turn')}</ActionButton>
-    </div>
-  );
-}
-
-function Offered({ editor, offer, n }: { editor: TextEditor; offer: OfferedRegion; n: number }) {
-  const { region, question: name, model, score } = offer;
-  const question = editor.questions.find((one) => one.name === name);
-  const look = question ? looksOf(question.labels).get(region.label) : undefined;
-  const label = editor.labelOf(name, region.label)?.title ?? region.label;
-  return (
-    <div className="docked">
-      <div>
-        {look ? <Glyph path={look.glyph} colour={look.colour} dashed /> : null}
-        <b>{t('offered_by', { label, model, score: score === null ? '' : score.toFixed(2) })}</b>
-        <button type="button" className="btn quiet said" dir="auto" onClick={() => { editor.select([region.id]); editor.reveal(region.id); }}>{t('selected_words', { words: editor.measure(region) })}</button>
-      </div>
-      <span className="grow" />
-      <button type="button" className="btn quiet" onClick={() => editor.accept([region.id])}>{words('accept')} <ActionKbd action="region.accept" /></button>
-      <button type="button" className="btn quiet" onClick={() => editor.dismiss([region.id])}>{words('dismiss')} <ActionKbd action="region.dismiss" /></button>
-      {n > 1 ? <ActionButton action="region.accept-all">{t('accept_all', { n })}</ActionButton> : null}
     </div>
   );
 }

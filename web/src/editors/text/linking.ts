@@ -8,7 +8,8 @@ import { hull } from '@/core/text/ranges';
 import { labelBetween, labelsBetween, mayJoin, type RelationRegion, sameRelation } from '@/core/text/span';
 import { t } from '@/i18n/en/text';
 import type { ArmedLabel } from '../contract';
-import { AnswersScene, shortened } from './answers-scene';
+import { shortened } from '@/core/text/shortened';
+import { AnswersScene } from './answers-scene';
 
 /** Spans that get a key at one time. */
 const MOST_TARGETS = 200;
