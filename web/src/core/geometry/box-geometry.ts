@@ -1,6 +1,5 @@
 /** Boxes, plain and turned, as a shape among shapes (see geometry.ts); the arithmetic is in box.ts. */
 
-import type { Region } from '../model/answers';
 import {
   boundsOfBox, boxContains, type BoxRegion, cornersOf, distanceToOutline, type Handle, HANDLE_DIRECTIONS, handlePoint,
   keptInside, moved, resized, type RotatedBox, shapeOf, turnedTowards, withShape,
@@ -66,8 +65,3 @@ export const boxGeometry: Geometry<BoxRegion> = {
     return withShape(region, { box, rotation: region.rotation ?? 0 });
   },
 };
-
-/** A region with the geometry of a box only: what a tool makes of two corners. */
-export function boxFields(region: BoxRegion): Omit<BoxRegion, keyof Region> {
-  return { box: region.box, ...(region.rotation ? { rotation: region.rotation } : {}) };
-}

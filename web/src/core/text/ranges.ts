@@ -21,11 +21,6 @@ export function hull(ranges: readonly Range[]): Range {
   return [ranges[0]?.[0] ?? 0, ranges.at(-1)?.[1] ?? 0];
 }
 
-/** How many code points the ranges cover. */
-export function extentOf(ranges: readonly Range[]): number {
-  return ranges.reduce((sum, [start, end]) => sum + end - start, 0);
-}
-
 export function sameRanges(a: readonly Range[], b: readonly Range[]): boolean {
   return a.length === b.length && a.every(([start, end], index) => start === b[index]?.[0] && end === b[index]?.[1]);
 }

@@ -60,7 +60,6 @@ export interface ViewSetting {
   /** Draws what is active (selection, half-drawn shape); device pixels. */
   readonly drawActive?: (context: Context, camera: Camera, ratio: number) => void;
   readonly onCamera?: (camera: Camera) => void;
-  readonly onFrame?: () => void;
 }
 
 export class PictureView {
@@ -352,7 +351,6 @@ export class PictureView {
     this.drawn = true;
     if (!sameCamera(job.camera, this.camera)) this.dirty = true;
     this.place();
-    this.setting.onFrame?.();
   }
 
   /** Draws the part of the picture that lies between two heights of the canvas, as shares of it. */
