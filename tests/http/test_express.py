@@ -176,7 +176,7 @@ def test_both_ways_are_counted_under_one_route(both, desk):
             for family in REQUESTS.collect()
             for sample in family.samples
             if sample.name.endswith("_total")
-            and sample.labels["route"].endswith("/next")
+            and sample.labels["route"].endswith("{project}/next")
             and sample.labels["status"] == "200"
         }
 

@@ -29,6 +29,8 @@ from assay.core.values import Interval
 
 MOST = 5_000
 MOST_ERRORS = 60
+STRICTEST = 1e-5
+"""Limits below it need more than ``MOST`` items at any confidence that is allowed."""
 _TAIL = 1e-4
 
 Outcome = Literal["accepted", "rejected", "open"]
@@ -91,6 +93,8 @@ def plan_of(limit: float, confidence: float = 0.95, expected: float | None = Non
     if not 0.0 < limit < 1.0 or not 0.5 <= confidence < 1.0:
         raise Invalid("bad_acceptance", "A limit lies in (0, 1), a confidence in [0.5, 1).")
     risk = 1.0 - confidence
+    if limit < STRICTEST:
+        raise _too_strict(limit)
     rate = min(limit / 4 if expected is None else max(expected, 0.0), limit / 2)
     accept = _accept_after(limit, risk, rate)
     return Plan(limit, confidence, accept, _reject_until(limit, risk, accept))
@@ -158,10 +162,7 @@ def _accept_after(limit: float, risk: float, rate: float) -> tuple[int, ...]:
         while True:
             checked += 1
             if checked > MOST:
-                raise Invalid(
-                    "acceptance_too_strict",
-                    f"A limit of {limit:.2%} would need more than {MOST:,} checked items.",
-                )
+                raise _too_strict(limit)
             alive = _step(alive, limit)
             few = float(alive[: errors + 1].sum())
             if few <= budget:
@@ -170,6 +171,11 @@ def _accept_after(limit: float, risk: float, rate: float) -> tuple[int, ...]:
                 after.append(checked)
                 break
     return tuple(after)
+
+
+def _too_strict(limit: float) -> Invalid:
+    words = f"A limit of {limit:.4%} would need more than {MOST:,} checked items."
+    return Invalid("acceptance_too_strict", words)
 
 
 def _spending(limit: float, risk: float, rate: float) -> list[float]:
