@@ -2,6 +2,7 @@
 
 import type { ComponentType } from 'react';
 import type { LabelChoice, Question, Region } from '@/core/model/answers';
+import type { LookOf } from '@/core/model/glyphs';
 import type { Datum, Suggestion } from '@/core/model/task';
 import type { Sheet } from './desk';
 
@@ -37,6 +38,8 @@ export interface RegionEditor {
   region(id: string): Region | undefined;
   questionOf(id: string): Question | undefined;
   labelOf(question: string, name: string): LabelChoice | undefined;
+  /** How a label looks and what it is called, one that its question no longer has too. */
+  readonly lookOf: LookOf;
   /** The one selected region that is part of the answer; null for none or several. */
   readonly single: Region | null;
   /** All region ids in the order in which Tab walks: answers, then suggestions. */

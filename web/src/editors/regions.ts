@@ -5,6 +5,7 @@
  */
 
 import type { AttributeValues, Json, LabelChoice, Question, Region } from '@/core/model/answers';
+import { type LookOf, looksOfAll } from '@/core/model/glyphs';
 import type { Suggestion } from '@/core/model/task';
 import { addRegions, relabel, removeRegions, reorder, setAttribute } from '@/core/store/commands';
 import type { Deed, Delta, Patch } from '@/core/store/delta';
@@ -31,6 +32,8 @@ export abstract class Regions<S extends RegionEditorState = RegionEditorState> i
   readonly document: AnswerDocument;
   readonly history: History;
   readonly questions: readonly Question[];
+  /** How a label of a question looks, and what it is called. */
+  readonly lookOf: LookOf;
   /** All that models proposed, decided or not. */
   protected offered: readonly OfferedRegion[];
   private readonly ownerOf = new Map<string, string>();
@@ -45,6 +48,7 @@ export abstract class Regions<S extends RegionEditorState = RegionEditorState> i
     this.document = sheet.document;
     this.history = sheet.history;
     this.questions = questions;
+    this.lookOf = looksOfAll(questions);
     this.offered = suggestedRegions(questions, suggestions, (question, region) => this.fits(question, region));
     const first = questions.find(({ labels }) => labels.length > 0);
     const shared: RegionEditorState = {

@@ -1,5 +1,7 @@
 /** Label marks: a shape for each label beside its colour, so that colour is never the only cue. */
 
+import type { Question } from './answers';
+
 /** Closed paths on a 12 × 12 grid, in the order in which labels get them. */
 export const GLYPH_PATHS: readonly string[] = [
   'M6 0.8A5.2 5.2 0 1 1 6 11.2A5.2 5.2 0 1 1 6 0.8Z',
@@ -40,3 +42,21 @@ export function looksOf(labels: readonly { readonly name: string; readonly colou
 
 /** The look of a label that is not (or no longer) in the question. */
 export const UNKNOWN_LOOK: LabelLook = { colour: '#6f6a5e', glyph: GLYPH_PATHS[0] as string };
+
+/** How one label looks among those of several questions, and what it is called. */
+export interface NamedLook extends LabelLook {
+  readonly title: string;
+  /** Place of the label among its question's: chooses the pattern of a line, a further cue beside the colour. */
+  readonly pattern: number;
+}
+
+/** Looks the labels of questions up, whatever question they belong to; one that is not there is shown by its name. */
+export type LookOf = (question: string, label: string) => NamedLook;
+
+export function looksOfAll(questions: readonly Pick<Question, 'name' | 'labels'>[]): LookOf {
+  const all = new Map(questions.map(({ name, labels }): [string, Map<string, NamedLook>] => {
+    const looks = looksOf(labels);
+    return [name, new Map(labels.map((label, pattern) => [label.name, { ...(looks.get(label.name) ?? UNKNOWN_LOOK), title: label.title || label.name, pattern }]))];
+  }));
+  return (question, label) => all.get(question)?.get(label) ?? { ...UNKNOWN_LOOK, title: label, pattern: 0 };
+}

@@ -10,6 +10,7 @@ import type { PaneProps } from '../contract';
 import { resolved } from '../form/candidates';
 import { stepOf } from '../form/pairwise';
 import { placeOf, placesOf } from '../form/ranking';
+import { Offered, offerIn } from '../Offered';
 import { RegionForm } from '../RegionForm';
 import { ChatEditor } from './editor';
 import { laidSpan } from './laid';
@@ -71,6 +72,7 @@ function Chat(props: PaneProps & { name: string; conversation: Conversation }) {
   useReveal(box, state?.revealed ?? null);
   const facts = Object.entries(props.attributes).filter(([, value]) => value !== null && value !== '');
   const pending = editor?.pending ?? null;
+  const offer = state ? offerIn(state) : undefined;
   return (
     <div className="chat" ref={box} aria-label={t('conversation', { name: name.replaceAll('_', ' ') })} role="region">
       <div className="column">
@@ -84,7 +86,7 @@ function Chat(props: PaneProps & { name: string; conversation: Conversation }) {
             if (!paper) return null;
             const spans = editor?.spansIn(part.id) ?? [];
             const offered = new Set(state?.suggestions.map(({ region }) => region.id));
-            const laid = spans.map((region) => laidSpan(editor?.questionOf(region.id), region, { chosen: state?.selection.has(region.id) ?? false, dashed: offered.has(region.id), faint: false, mark: null }));
+            const laid = !editor ? [] : spans.map((region) => laidSpan(editor.lookOf(editor.questionOf(region.id)?.name ?? '', region.label), region, { chosen: state?.selection.has(region.id) ?? false, dashed: offered.has(region.id), faint: false, mark: null }));
             return (
               // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- the caret does it by key
               <div className="words" dir="auto" data-words={part.id} onMouseUp={(event) => editor && taken(editor, event, part)}>
@@ -101,6 +103,7 @@ function Chat(props: PaneProps & { name: string; conversation: Conversation }) {
         />
         <p className="quiet-text">{editor ? t('hint') : t('hint_plain')}</p>
       </div>
+      {editor && offer ? <Offered editor={editor} offer={offer} /> : null}
     </div>
   );
 }

@@ -3,6 +3,7 @@
 import { useEffect, useMemo, useRef } from 'react';
 import type { Region } from '@/core/model/answers';
 import { conversationOf, partsOf } from '@/core/model/conversation';
+import { looksOfAll } from '@/core/model/glyphs';
 import { rangesFrom } from '@/core/text/ranges';
 import { isSpan, type SpanRegion } from '@/core/text/span';
 import { t } from '@/i18n/en/chat';
@@ -23,6 +24,7 @@ export function ChatStill({ data, questions, answers, marks, absent = [], chosen
   const box = useRef<HTMLDivElement>(null);
   useSharedScroll(box, together);
   const laid = useMemo(() => {
+    const lookOf = looksOfAll(questions);
     const byPart = new Map<string, LaidSpan[]>();
     const put = (part: string | undefined, span: LaidSpan): void => {
       const paper = part === undefined ? undefined : papers.get(part);
@@ -34,13 +36,13 @@ export function ChatStill({ data, questions, answers, marks, absent = [], chosen
       for (const region of (Array.isArray(regions) ? regions : []) as Region[]) {
         if (!isSpan(region)) continue;
         const mark = marks?.get(region.id) ?? null;
-        put(region.part, laidSpan(question, region, { chosen: region.id === chosen || mark?.current === true, dashed, faint: faint?.has(region.id) === true || (marks !== undefined && mark === null), mark: mark?.number ?? null }));
+        put(region.part, laidSpan(lookOf(question.name, region.label), region, { chosen: region.id === chosen || mark?.current === true, dashed, faint: faint?.has(region.id) === true || (marks !== undefined && mark === null), mark: mark?.number ?? null }));
       }
     }
     for (const { question, region, mark } of absent) {
       if (!isSpan(region)) continue;
       const span: SpanRegion = { ...region, id: absentId(mark) };
-      put(region.part, laidSpan(questions.find((one) => one.name === question), span, { chosen: mark.current, dashed: true, faint: true, mark: mark.number }));
+      put(region.part, laidSpan(lookOf(question, region.label), span, { chosen: mark.current, dashed: true, faint: true, mark: mark.number }));
     }
     return byPart;
   }, [questions, answers, marks, absent, chosen, faint, dashed, papers]);

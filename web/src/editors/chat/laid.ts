@@ -1,7 +1,6 @@
 /** Spans of answers as a part draws them. */
 
-import type { Question } from '@/core/model/answers';
-import { looksOf, UNKNOWN_LOOK } from '@/core/model/glyphs';
+import type { NamedLook } from '@/core/model/glyphs';
 import type { SpanRegion } from '@/core/text/span';
 import type { LaidSpan } from './PartText';
 
@@ -12,9 +11,6 @@ export interface Drawing {
   readonly mark: number | null;
 }
 
-export function laidSpan(question: Question | undefined, region: SpanRegion, drawing: Drawing): LaidSpan {
-  const index = question?.labels.findIndex(({ name }) => name === region.label) ?? -1;
-  const label = question?.labels[index];
-  const look = question ? (looksOf(question.labels).get(region.label) ?? UNKNOWN_LOOK) : UNKNOWN_LOOK;
-  return { id: region.id, ranges: region.ranges, colour: look.colour, title: label?.title ?? region.label, pattern: Math.max(0, index), ...drawing };
+export function laidSpan({ colour, title, pattern }: NamedLook, { id, ranges }: SpanRegion, drawing: Drawing): LaidSpan {
+  return { id, ranges, colour, title, pattern, ...drawing };
 }

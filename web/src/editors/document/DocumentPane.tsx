@@ -3,12 +3,14 @@
 import { memo, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { createPortal } from 'react-dom';
 import type { BoxRegion } from '@/core/geometry/box';
+import type { Region } from '@/core/model/answers';
 import type { Datum } from '@/core/model/task';
 import { t } from '@/i18n/en/document';
 import { t as common } from '@/i18n/en/label';
 import { useRevision } from '@/pages/label/use-desk';
 import { ActionButton } from '@/pages/tool/parts';
 import type { PaneProps } from '../contract';
+import { Offered, offerIn } from '../Offered';
 import { NumberBox, RegionForm } from '../RegionForm';
 import { DocumentEditor } from './editor';
 import { around, DrawnBefore } from './drawn';
@@ -63,6 +65,7 @@ function Open({ sheet, name, pages, editor, bar, attributes, questions }: Omit<P
   useDocumentActions(editor, zoom);
   const [failed, setFailed] = useState<string | null>(null);
   const single = editor.single;
+  const offer = offerIn(state);
   const rowsColumns = useRef<HTMLDivElement>(null);
   useReveal(box, state.revealed, zoom, editor);
   const facts = Object.entries(attributes).filter(([, value]) => value !== null && value !== '');
@@ -78,6 +81,7 @@ function Open({ sheet, name, pages, editor, bar, attributes, questions }: Omit<P
             <PageOfEditor editor={editor} page={page} zoom={zoom} onError={() => setFailed(page.url)} />
           )}
         </div>
+        {offer && !state.linking ? <Offered editor={editor} offer={offer} /> : null}
         {single && questions.length > 0 && !state.busy ? (
           <div className="form docked" ref={rowsColumns}>
             <RegionForm editor={editor} sheet={sheet} id={single.id}>
@@ -108,13 +112,13 @@ function PageOfEditor({ editor, page, zoom, onError }: { editor: DocumentEditor;
   const pointer = useMemo(() => new PagePointer(editor), [editor]);
   const offered = new Set(state.suggestions.map(({ region }) => region.id));
   const before = useMemo(() => new DrawnBefore(), []);
-  const questionOf = (id: string) => editor.questionOf(id);
-  const regions = editor.regionsOn(state.page).map((region) => before.region(region, editor.rectsOf(region), { chosen: state.selection.has(region.id) || state.linking?.from === region.id, dashed: offered.has(region.id) }, questionOf));
+  const lookOf = (region: Region) => editor.lookOf(editor.questionOf(region.id)?.name ?? '', region.label);
+  const regions = editor.regionsOn(state.page).map((region) => before.region(region, editor.rectsOf(region), { chosen: state.selection.has(region.id) || state.linking?.from === region.id, dashed: offered.has(region.id) }, lookOf));
   const rectOf = (id: string) => {
     const region = editor.region(id);
     return region?.page === state.page ? around(editor.rectsOf(region)) : null;
   };
-  const links = editor.links().flatMap(({ region, question }) => before.link(question, region, rectOf, state.selection.has(region.id)) ?? []);
+  const links = editor.links().flatMap(({ region, question }) => before.link(question, region, rectOf, state.selection.has(region.id), lookOf) ?? []);
   const single = editor.single;
   const range = editor.caretRange();
   const at = (event: React.PointerEvent<SVGSVGElement>) => {

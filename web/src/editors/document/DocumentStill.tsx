@@ -2,6 +2,7 @@
 
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { Question, Region } from '@/core/model/answers';
+import { looksOfAll } from '@/core/model/glyphs';
 import { isRelation, isSpan } from '@/core/text/span';
 import { t } from '@/i18n/en/document';
 import { absentId, type StillProps } from '../contract';
@@ -28,6 +29,7 @@ export function DocumentStill({ data, questions, answers, marks, absent = [], ch
       return asked ? [{ id: absentId(mark), question: asked, region, absent: true, mark: mark.number, current: mark.current }] : [];
     }),
   ], [questions, answers, marks, absent]);
+  const lookOf = useMemo(() => looksOfAll(questions), [questions]);
   const [page, setPage] = usePage(placed, chosen, together);
   const box = useRef<HTMLDivElement>(null);
   const [width, setWidth] = useState(0);
@@ -48,10 +50,10 @@ export function DocumentStill({ data, questions, answers, marks, absent = [], ch
     return found ? around(rectsOf(found.region)) : null;
   };
   const regions = here.map(({ id, question, region, absent: missing, mark, current }) =>
-    drawnRegion(question, { ...region, id }, rectsOf(region), {
+    drawnRegion(lookOf(question.name, region.label), { ...region, id }, rectsOf(region), {
       chosen: region.id === chosen || current, dashed: dashed || missing, faint: faint?.has(region.id) === true || (marks !== undefined && mark === null), mark,
     }));
-  const links = placed.flatMap(({ id, question, region }) => (isRelation(region) ? (drawnLink(question, { ...region, id }, rectOf, region.id === chosen) ?? []) : []));
+  const links = placed.flatMap(({ id, question, region }) => (isRelation(region) ? (drawnLink(lookOf(question.name, region.label), question, { ...region, id }, rectOf, region.id === chosen) ?? []) : []));
   return (
     <div className={compact ? 'document still-document compact' : 'document still-document'} role="group" aria-label={label ?? t('page_of', { page: page + 1, of: pages.length })}>
       <div className="scroller" ref={box}>

@@ -1,25 +1,21 @@
 /** Regions and links as a page draws them, for the pane and for the still. */
 
 import type { Question, Region } from '@/core/model/answers';
-import { looksOf, UNKNOWN_LOOK } from '@/core/model/glyphs';
+import type { NamedLook } from '@/core/model/glyphs';
 import { isDirected, isSpan, type RelationRegion } from '@/core/text/span';
 import type { Rect } from './layer';
 import type { DrawnLink, DrawnRegion } from './PageView';
 
-export function drawnRegion(question: Question | undefined, region: Region, rects: readonly Rect[], how: Pick<DrawnRegion, 'chosen' | 'dashed' | 'faint' | 'mark'>): DrawnRegion {
-  const look = (question && looksOf(question.labels).get(region.label)) ?? UNKNOWN_LOOK;
-  const title = question?.labels.find(({ name }) => name === region.label)?.title ?? region.label;
-  return { id: region.id, kind: isSpan(region) ? 'span' : 'box', rects, colour: look.colour, title, ...how };
+export function drawnRegion(look: NamedLook, region: Region, rects: readonly Rect[], how: Pick<DrawnRegion, 'chosen' | 'dashed' | 'faint' | 'mark'>): DrawnRegion {
+  return { id: region.id, kind: isSpan(region) ? 'span' : 'box', rects, colour: look.colour, title: look.title, ...how };
 }
 
 /** A link on a page; null when neither end is on it. */
-export function drawnLink(question: Question, region: RelationRegion, rectOf: (id: string) => Rect | null, chosen: boolean): DrawnLink | null {
+export function drawnLink(look: NamedLook, question: Question, region: RelationRegion, rectOf: (id: string) => Rect | null, chosen: boolean): DrawnLink | null {
   const from = rectOf(region.from);
   const to = rectOf(region.to);
   if (!from && !to) return null;
-  const look = looksOf(question.labels).get(region.label) ?? UNKNOWN_LOOK;
-  const title = question.labels.find(({ name }) => name === region.label)?.title ?? region.label;
-  return { id: region.id, from, to, colour: look.colour, title, directed: isDirected(question), chosen };
+  return { id: region.id, from, to, colour: look.colour, title: look.title, directed: isDirected(question), chosen };
 }
 
 /**
@@ -30,18 +26,18 @@ export class DrawnBefore {
   private readonly regions = new WeakMap<Region, DrawnRegion>();
   private readonly links = new WeakMap<Region, DrawnLink>();
 
-  region(region: Region, rects: readonly Rect[], how: Pick<DrawnRegion, 'chosen' | 'dashed'>, questionOf: (id: string) => Question | undefined): DrawnRegion {
+  region(region: Region, rects: readonly Rect[], how: Pick<DrawnRegion, 'chosen' | 'dashed'>, lookOf: (region: Region) => NamedLook): DrawnRegion {
     const before = this.regions.get(region);
     if (before && before.rects === rects && before.chosen === how.chosen && before.dashed === how.dashed) return before;
-    const made = drawnRegion(questionOf(region.id), region, rects, { ...how, faint: false, mark: null });
+    const made = drawnRegion(lookOf(region), region, rects, { ...how, faint: false, mark: null });
     this.regions.set(region, made);
     return made;
   }
 
-  link(question: Question, region: RelationRegion, rectOf: (id: string) => Rect | null, chosen: boolean): DrawnLink | null {
+  link(question: Question, region: RelationRegion, rectOf: (id: string) => Rect | null, chosen: boolean, lookOf: (region: Region) => NamedLook): DrawnLink | null {
     const before = this.links.get(region);
     if (before && before.from === rectOf(region.from) && before.to === rectOf(region.to) && before.chosen === chosen) return before;
-    const made = drawnLink(question, region, rectOf, chosen);
+    const made = drawnLink(lookOf(region), question, region, rectOf, chosen);
     if (made) this.links.set(region, made);
     return made;
   }

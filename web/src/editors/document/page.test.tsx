@@ -1,6 +1,7 @@
 import { fireEvent, render } from '@testing-library/react';
 import { expect, it, vi } from 'vitest';
 import type { Question, Region } from '@/core/model/answers';
+import { looksOfAll } from '@/core/model/glyphs';
 import type { RelationRegion } from '@/core/text/span';
 import { around, DrawnBefore } from './drawn';
 import { type LayerWord, PageLayer, type Rect } from './layer';
@@ -35,12 +36,13 @@ it('a page draws a region anew only where it changed', () => {
 
 it('what is drawn is the same object until something of it is another', () => {
   const before = new DrawnBefore();
+  const look = (region: Region) => looksOfAll([QUESTION])(QUESTION.name, region.label);
   const [one, two] = [box('one'), box('two')];
   const link: RelationRegion = { ...box('link'), from: 'one', to: 'two' };
   const rects: Record<string, Rect[]> = { one: [{ x: 0, y: 0, width: 1, height: 1 }], two: [{ x: 5, y: 5, width: 1, height: 1 }] };
   const rectOf = (id: string) => around(rects[id] as Rect[]);
-  const draw = (region: Region, chosen = false) => before.region(region, rects[region.id] as Rect[], { chosen, dashed: false }, () => QUESTION);
-  const drawLink = () => before.link(QUESTION, link, rectOf, false);
+  const draw = (region: Region, chosen = false) => before.region(region, rects[region.id] as Rect[], { chosen, dashed: false }, look);
+  const drawLink = () => before.link(QUESTION, link, rectOf, false, look);
   const [first, joined] = [draw(one), drawLink()];
   expect([draw(one) === first, drawLink() === joined]).toEqual([true, true]);
   expect(draw(one, true)).not.toBe(first);

@@ -10,7 +10,6 @@ import { type Geometry, rounded, shiftInside } from '@/core/geometry/geometry';
 import { type Bounds, clamp, type Point } from '@/core/geometry/point';
 import { geometryOf } from '@/core/geometry/shapes';
 import type { Question, Region } from '@/core/model/answers';
-import { looksOf, UNKNOWN_LOOK } from '@/core/model/glyphs';
 import { uuid7 } from '@/core/model/uuid7';
 import { addRegions, changeRegions } from '@/core/store/commands';
 import type { Deed, Patch } from '@/core/store/delta';
@@ -76,7 +75,6 @@ export class ImageEditor extends Regions<EditorState> {
   private hiddenBySketch: string | null = null;
   private assistants: readonly Tool[] = [];
   private readonly lastTool = new Map<string, string>();
-  private readonly looks = new Map<string, { colour: string; glyph: string; title: string }>();
   private readonly cameraWatchers = new Set<() => void>();
 
   constructor(readonly setting: EditorSetting) {
@@ -84,12 +82,6 @@ export class ImageEditor extends Regions<EditorState> {
       tool: 'select', zoom: 1, guides: false, grid: false, rulers: false, minimap: false, snapping: true, peeking: false,
       adjustment: AS_IT_IS, half: null, brush: Math.max(2, Math.round(Math.min(setting.extent.width, setting.extent.height) / 40)), erasing: false, grip: null,
     });
-    for (const question of setting.questions) {
-      const looks = looksOf(question.labels);
-      for (const label of question.labels) {
-        this.looks.set(`${question.name} ${label.name}`, { ...(looks.get(label.name) ?? UNKNOWN_LOOK), title: label.title || label.name });
-      }
-    }
     this.state = { ...this.state, tool: this.tools()[0]?.name ?? 'select' };
     this.scene = new Scene(setting.extent);
     this.fillScene();
@@ -548,10 +540,6 @@ export class ImageEditor extends Regions<EditorState> {
   }
 
   // --- document to scene ---
-
-  lookOf(question: string, label: string): { colour: string; glyph: string; title: string } {
-    return this.looks.get(`${question} ${label}`) ?? { ...UNKNOWN_LOOK, title: label };
-  }
 
   private shapeFor(question: Question, region: Region, suggested: OfferedRegion | null, layer: number): SceneShape | null {
     const geometry = geometryOf(question);

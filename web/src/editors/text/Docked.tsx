@@ -28,7 +28,7 @@ export function Docked({ editor, sheet }: DockedProps) {
   }
   const [id] = selection;
   const offer = offerIn(state);
-  if (offer) return <Offered editor={editor} offer={offer} className="docked" />;
+  if (offer) return <Offered editor={editor} offer={offer} />;
   if (id === undefined || selection.size !== 1 || !editor.region(id)) return <Idle editor={editor} state={state} />;
   const span = editor.span(id);
   return (

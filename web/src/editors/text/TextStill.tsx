@@ -1,11 +1,11 @@
 /** Texts with the spans of one answer, read only: side by side in comparisons, small in lists. */
 
 import { useEffect, useMemo, useRef } from 'react';
+import { looksOfAll } from '@/core/model/glyphs';
 import { StoredText } from '@/core/text/offsets';
 import type { Range } from '@/core/text/offsets';
 import { isSpan } from '@/core/text/span';
 import type { StillProps } from '../contract';
-import { looksOfAll } from './answers-scene';
 import { BareScene, regionsOf } from './bare-scene';
 import { excerpt } from './excerpt';
 import { shareScroll } from './share-scroll';
@@ -64,20 +64,20 @@ function spanUnder(view: TextView | null, scene: BareScene, { clientX, clientY }
 
 /** A few lines around the first span, for lists and examples. */
 function Excerpt({ data, questions, answers, dashed, faint }: StillProps) {
-  const looks = useMemo(() => looksOfAll(questions), [questions]);
+  const lookOf = useMemo(() => looksOfAll(questions), [questions]);
   const pieces = useMemo(() => {
     const words = Object.values(data).find((datum) => typeof datum.text === 'string')?.text ?? '';
     const spans = questions.flatMap((question) => regionsOf(answers, question).filter(isSpan).filter(({ id }) => !faint?.has(id)).map((span) => ({
-      ranges: span.ranges as readonly Range[], look: looks.get(`${question.name} ${span.label}`), title: looks.get(`${question.name} ${span.label}`)?.title ?? span.label,
+      ranges: span.ranges as readonly Range[], look: lookOf(question.name, span.label), title: lookOf(question.name, span.label).title,
     })));
     return excerpt(new StoredText(words), spans);
-  }, [data, questions, answers, faint, looks]);
+  }, [data, questions, answers, faint, lookOf]);
   return (
     <blockquote dir="auto" className="example-text">
       {pieces.map(({ at, text, spans }) => {
         const inner = spans.at(-1);
         if (!inner) return <span key={at}>{text}</span>;
-        const colour = inner.look?.colour ?? '#6f6a5e';
+        const { colour } = inner.look;
         return (
           <span
             key={at}

@@ -1,16 +1,16 @@
 /** The answer as a scene: which spans lie where, how they look, and which relations join them. */
 
 import type { Question, Region } from '@/core/model/answers';
-import { looksOf, UNKNOWN_LOOK } from '@/core/model/glyphs';
 import { chainNumbers, chainsOf, type Link } from '@/core/text/chains';
 import { GAP, hull } from '@/core/text/ranges';
+import { shortened } from '@/core/text/shortened';
 import { isDirected, isRelation, isSpan, type RelationRegion, type SpanRegion, spanFits } from '@/core/text/span';
 import { t } from '@/i18n/en/text';
 import type { OfferedRegion } from '../contract';
 import { Regions, type RegionsSetting } from '../regions';
 import { undecided } from '../suggestions';
 import { indexSpan, type Paper, paperOf } from './paper';
-import type { DrawnLink, DrawnSpan, Look, TextScene } from './scene';
+import type { DrawnLink, DrawnSpan, TextScene } from './scene';
 import { START, type TextState } from './state';
 import type { TextView } from './view';
 
@@ -18,27 +18,8 @@ export interface TextSetting extends RegionsSetting {
   readonly papers: readonly Paper[];
 }
 
-const SHORT = 26;
 /** Arcs at one time: more are a thicket, so that then only those of the selection are drawn. */
 const MOST_ARCS = 60;
-
-export function shortened(words: string, most = SHORT): string {
-  const line = words.replaceAll(/\s+/g, ' ').trim();
-  const letters = line.length > most ? Array.from(line) : [];
-  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : line;
-}
-
-/** Looks of all labels of the questions, by question and label. */
-export function looksOfAll(questions: readonly Question[]): Map<string, Look & { readonly title: string }> {
-  const all = new Map<string, Look & { readonly title: string }>();
-  for (const question of questions) {
-    const looks = looksOf(question.labels);
-    question.labels.forEach((label, pattern) => {
-      all.set(`${question.name} ${label.name}`, { ...(looks.get(label.name) ?? UNKNOWN_LOOK), pattern, title: label.title || label.name });
-    });
-  }
-  return all;
-}
 
 /** The entry that a span is linked to, in short: the last name of its first taxonomy attribute. */
 export function entryOf(question: Question | undefined, region: Region): string {
@@ -52,7 +33,6 @@ export function entryOf(question: Question | undefined, region: Region): string 
 export abstract class AnswersScene extends Regions<TextState> implements TextScene {
   readonly papers: readonly Paper[];
   view: TextView | null = null;
-  private readonly looks: ReturnType<typeof looksOfAll>;
   private readonly short = new WeakMap<Region, string>();
   private readonly offers = new Map<string, OfferedRegion>();
   /** Ids of relations by the span at either end. */
@@ -63,7 +43,6 @@ export abstract class AnswersScene extends Regions<TextState> implements TextSce
   constructor(setting: TextSetting) {
     super(setting, START);
     this.papers = setting.papers;
-    this.looks = looksOfAll(this.questions);
     this.offered = this.offered.filter(({ question, region }) => this.isWithin(question, region));
     this.state = { ...this.state, suggestions: undecided(this.document, this.offered) };
     for (const question of this.questions) for (const region of this.document.regions(question.name)) this.enter(question, region);
@@ -138,10 +117,6 @@ export abstract class AnswersScene extends Regions<TextState> implements TextSce
 
   get names(): boolean {
     return true;
-  }
-
-  lookOf(question: string, label: string): Look & { readonly title: string } {
-    return this.looks.get(`${question} ${label}`) ?? { ...UNKNOWN_LOOK, pattern: 0, title: label };
   }
 
   // --- reading ---

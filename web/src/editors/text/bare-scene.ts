@@ -1,12 +1,13 @@
 /** A scene that only looks: answers as they were given, for stills, and a text without spans for reading. */
 
 import type { Question } from '@/core/model/answers';
+import { looksOfAll } from '@/core/model/glyphs';
 import { chainNumbers, chainsOf } from '@/core/text/chains';
 import { isDirected, isRelation, isSpan, type RelationRegion, type SpanRegion } from '@/core/text/span';
 import { t } from '@/i18n/en/text';
 import type { Datum } from '@/core/model/task';
 import { absentId, type StillProps } from '../contract';
-import { entryOf, looksOfAll } from './answers-scene';
+import { entryOf } from './answers-scene';
 import { indexSpan, type Paper, paperOf, papersOf } from './paper';
 import type { DrawnLink, DrawnSpan, TextScene, Tone } from './scene';
 
@@ -57,7 +58,7 @@ export class BareScene implements TextScene {
   }
 
   private fill({ questions, answers, marks, absent = [], chosen, faint, dashed }: Shown): void {
-    const looks = looksOfAll(questions);
+    const lookOf = looksOfAll(questions);
     const toneOf = (id: string): Tone => {
       if (faint?.has(id)) return 'faint';
       if (dashed) return 'dashed';
@@ -68,10 +69,10 @@ export class BareScene implements TextScene {
     const put = (question: Question, region: SpanRegion, part: Partial<DrawnSpan>): void => {
       const placed = indexSpan(this.papers, question, region);
       const paper = paperOf(this.papers, question, region);
-      const look = looks.get(`${question.name} ${region.label}`);
       if (!placed || !paper) return;
+      const look = lookOf(question.name, region.label);
       const drawn: DrawnSpan = {
-        id: region.id, ranges: placed.ranges, look: look ?? { colour: '#6f6a5e', glyph: '', pattern: 0 }, title: look?.title ?? region.label,
+        id: region.id, ranges: placed.ranges, look, title: look.title,
         note: entryOf(question, region), tone: toneOf(region.id), chosen: chosen === region.id || marks?.get(region.id)?.current === true,
         locked: true, mark: marks?.get(region.id)?.number ?? null, ...part,
       };
@@ -86,9 +87,9 @@ export class BareScene implements TextScene {
     }
     this.numberChains(linked);
     for (const { question, region } of relations) {
-      const look = looks.get(`${question.name} ${region.label}`);
+      const look = lookOf(question.name, region.label);
       this.links.push({
-        id: region.id, from: region.from, to: region.to, title: look?.title ?? region.label, colour: look?.colour ?? '#6f6a5e',
+        id: region.id, from: region.from, to: region.to, title: look.title, colour: look.colour,
         directed: isDirected(question), tone: toneOf(region.id), chosen: chosen === region.id || marks?.get(region.id)?.current === true,
       });
     }

@@ -184,6 +184,9 @@ export const t = catalogue('label', {
   accept: 'Accept',
   dismiss: 'Dismiss',
   suggestion_of: '{label}? {score}',
+  suggestion: 'Suggestion',
+  offered_by: '{label}? {model} {score}',
+  accept_all: 'Accept all {n}',
   // Panes
   from_suggestion: 'from a suggestion',
   no_editor: 'This page cannot show data of the type {type}.',
