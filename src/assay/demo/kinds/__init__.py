@@ -9,11 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assay.demo.kinds import clips, invoices, notices, radio
+from assay.demo.kinds import clips, invoices, notices, radio, replies
 from assay.demo.scripts import Script
 from assay.demo.subjects import Subject
 
 Project = Callable[[int], tuple[Subject, Script]]
 """Makes a project of about so many items, with its story."""
 
-PROJECTS: tuple[Project, ...] = (clips.project, radio.project, notices.project, invoices.project)
+PROJECTS: tuple[Project, ...] = (
+    clips.project,
+    radio.project,
+    notices.project,
+    invoices.project,
+    replies.project,
+)
