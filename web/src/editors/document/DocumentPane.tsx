@@ -181,11 +181,11 @@ function BoxFields({ editor, region }: { editor: DocumentEditor; region: BoxRegi
   const locked = editor.state.locked.has(region.id);
   return (
     <div className="xy">
-      <NumberBox name="X" value={x} disabled={locked} onCommit={(value) => editor.reshape(region.id, [value, y, width, height], null)} />
-      <NumberBox name="Y" value={y} disabled={locked} onCommit={(value) => editor.reshape(region.id, [x, value, width, height], null)} />
+      <NumberBox name={common('number_x')} value={x} disabled={locked} onCommit={(value) => editor.reshape(region.id, [value, y, width, height], null)} />
+      <NumberBox name={common('number_y')} value={y} disabled={locked} onCommit={(value) => editor.reshape(region.id, [x, value, width, height], null)} />
       <span className="grow" />
-      <NumberBox name="W" value={width} least={1} disabled={locked} onCommit={(value) => editor.reshape(region.id, [x, y, value, height], null)} />
-      <NumberBox name="H" value={height} least={1} disabled={locked} onCommit={(value) => editor.reshape(region.id, [x, y, width, value], null)} />
+      <NumberBox name={common('number_width')} value={width} least={1} disabled={locked} onCommit={(value) => editor.reshape(region.id, [x, y, value, height], null)} />
+      <NumberBox name={common('number_height')} value={height} least={1} disabled={locked} onCommit={(value) => editor.reshape(region.id, [x, y, width, value], null)} />
     </div>
   );
 }

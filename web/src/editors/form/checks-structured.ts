@@ -124,7 +124,7 @@ function pathProblems(question: Question, path: Json, at: string): Problem[] {
   const names = path as readonly string[];
   const tree = treeOf(question);
   const depth = names.findIndex((_, index) => !tree.find(names.slice(0, index + 1)));
-  if (depth >= 0) return wrong('unknown_node', t('e_path_unknown', { value: quoted(names[depth] as string), above: names.slice(0, depth).join(' / ') || 'the root' }), `${at}/${depth}`);
+  if (depth >= 0) return wrong('unknown_node', t('e_path_unknown', { value: quoted(names[depth] as string), above: names.slice(0, depth).join(' / ') || t('e_path_root') }), `${at}/${depth}`);
   if (question.options.leaves_only !== false && !tree.find(names)?.leaf) return wrong('no_leaf', t('e_path_leaf', { value: quoted(names.at(-1) as string) }), at);
   return [];
 }

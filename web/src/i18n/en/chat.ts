@@ -15,7 +15,6 @@ export const t = catalogue('chat', {
   preferred: 'preferred',
   tied: 'about the same',
   place: 'place {place}',
-  your_rewrite: 'Rewrite',
   hint: 'Drag over words to mark them, or walk with the arrows, hold Shift, and press Enter or a label key.',
   hint_plain: 'Alt+arrows go from part to part.',
   in_turn: 'in turn {mark}: {words}',

@@ -17,16 +17,12 @@ export const t = catalogue('form', {
   chosen: 'Chosen',
   remove: 'Remove {name}',
   found: { one: '{n} found', other: '{n} found' },
-  leaves_only: 'Open it: only the last entries can be chosen.',
   tree_keys: 'Arrows move and open, Enter chooses, / searches.',
   // Rating
-  of_most: '{value} of {most}',
   stars: { one: '{n} star', other: '{n} stars' },
   not_set: 'not set',
   clear: 'Clear',
-  set_value: 'Set',
   // Number and date
-  in_unit: 'in {unit}',
   from_to: '{least} to {most}',
   at_least: 'at least {least}',
   at_most: 'at most {most}',
@@ -49,8 +45,6 @@ export const t = catalogue('form', {
   rank_at: '{name}: place {place}',
   rank_tied: '{name}: place {place}, tied with {others}',
   rank_none: '{name}: not ranked',
-  rank_up: 'Move {name} up',
-  rank_down: 'Move {name} down',
   // Pairwise
   tie: 'About the same',
   better_1: '{name} is better',
@@ -114,5 +108,6 @@ export const t = catalogue('form', {
   e_path_type: 'must be a path: names from the root down',
   e_path_deep: 'a path has at most {n} names',
   e_path_unknown: 'there is no {value} under {above}',
+  e_path_root: 'the root',
   e_path_leaf: '{value} has finer classes: choose one of them',
 });
