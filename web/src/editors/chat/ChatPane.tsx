@@ -28,7 +28,7 @@ export function ChatPane(props: PaneProps) {
 }
 
 /** The editor of the spans, for as long as the pane shows this conversation; null where none are asked for. */
-function useChatEditor({ sheet, questions, suggestions, say, onEditor, name, conversation }: PaneProps & { name: string; conversation: Conversation }): ChatEditor | null {
+function useChatEditor({ sheet, questions, suggestions, say, onEditor, conversation }: PaneProps & { conversation: Conversation }): ChatEditor | null {
   const papers = useMemo(() => papersOf(partsOf(conversation)), [conversation]);
   const [editor, setEditor] = useState<ChatEditor | null>(null);
   const tell = useRef(onEditor);
@@ -37,7 +37,7 @@ function useChatEditor({ sheet, questions, suggestions, say, onEditor, name, con
   });
   useEffect(() => {
     if (questions.length === 0) return undefined;
-    const made = new ChatEditor({ sheet, questions, suggestions, say }, papers, name);
+    const made = new ChatEditor({ sheet, questions, suggestions, say }, papers);
     setEditor(made);
     tell.current(made);
     return () => {
@@ -45,7 +45,7 @@ function useChatEditor({ sheet, questions, suggestions, say, onEditor, name, con
       tell.current(null);
       made.destroy();
     };
-  }, [sheet, questions, suggestions, say, papers, name]);
+  }, [sheet, questions, suggestions, say, papers]);
   return editor;
 }
 

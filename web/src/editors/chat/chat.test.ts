@@ -26,7 +26,7 @@ function editorOf(options: Question['options'] = {}, suggestions = {}) {
   const history = new History(document);
   const said: string[] = [];
   const parts = partsOf(conversationOf(DATUM)!);
-  const editor = new ChatEditor({ sheet: { document, history }, questions: [question], suggestions, say: (words) => said.push(words) }, papersOf(parts), 'talk');
+  const editor = new ChatEditor({ sheet: { document, history }, questions: [question], suggestions, say: (words) => said.push(words) }, papersOf(parts));
   const spans = () => document.regions<SpanRegion>('faults').map(({ label, part, ranges, text }) => ({ label, part, ranges, text }));
   return { editor, document, history, spans, said };
 }

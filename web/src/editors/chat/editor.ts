@@ -32,8 +32,6 @@ export class ChatEditor extends Regions<ChatState> {
   constructor(
     setting: RegionsSetting,
     private readonly papers: ReadonlyMap<string, PartPaper>,
-    /** Name of the conversation's datum. */
-    private readonly datum: string,
   ) {
     super(setting, { caret: null, revealed: null });
     // Suggestions were looked at before the texts were at hand.
@@ -255,11 +253,6 @@ export class ChatEditor extends Regions<ChatState> {
   /** Pieces are drawn by the pane from the state: a new state is enough. */
   protected drawn(): void {
     this.change({});
-  }
-
-  /** The datum that new regions belong to. */
-  get name(): string {
-    return this.datum;
   }
 }
 
