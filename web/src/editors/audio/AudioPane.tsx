@@ -1,16 +1,16 @@
 /** Sound with its tools: wave, spectrogram and tiers on one timeline, texts typed in place. */
 
-import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { createPortal } from 'react-dom';
 import type { Datum } from '@/core/model/task';
 import { t } from '@/i18n/en/timeline';
 import { useRevision } from '@/pages/label/use-desk';
-import { ActionButton, useLatest } from '@/pages/tool/parts';
+import { ActionButton } from '@/pages/tool/parts';
 import type { PaneProps } from '../contract';
 import { Speech } from './Speech';
 import { Spectrogram } from '../timeline/pictures';
 import { SelectedSpan } from '../timeline/SelectedSpan';
-import { spansOfRow } from '../timeline/paint';
+import { armRow, type FromPage, isArmed, spanRowsOf, TimedFacts, useTimedEditor } from '../timeline/TimedPane';
 import { Timeline } from '../timeline/Timeline';
 import '../timeline/timeline.css';
 import { Transport } from '../timeline/Transport';
@@ -26,32 +26,15 @@ const spectrum = (): number => (tall() ? 180 : 110);
 const TIER = 34;
 const LANE = 16;
 
-function useAudioEditor({ sheet, questions, suggestions, say, onEditor }: PaneProps, datum: Datum): AudioEditor | null {
-  const [made, setMade] = useState<AudioEditor | null>(null);
-  const latest = useLatest({ questions, suggestions, say, onEditor });
-  useEffect(() => {
-    if (!datum.duration) return undefined;
-    const element = datum.url ? new Audio() : null;
-    if (element && datum.url) {
-      // Nothing of the sound is fetched before it is played: what is looked at are the peaks.
-      element.preload = 'none';
-      element.src = datum.url;
-    }
-    const editor = new AudioEditor({
-      sheet, questions: latest.current.questions, suggestions: latest.current.suggestions,
-      say: (words) => latest.current.say(words), duration: datum.duration, element, channels: datum.channels ?? 1,
-    });
-    const tell = (next: AudioEditor | null): void => {
-      setMade(next);
-      latest.current.onEditor(next);
-    };
-    tell(editor);
-    return () => {
-      editor.destroy();
-      tell(null);
-    };
-  }, [sheet, datum, latest]);
-  return made;
+function makeEditor(datum: Datum, page: FromPage): AudioEditor | null {
+  if (!datum.duration) return null;
+  const element = datum.url ? new Audio() : null;
+  if (element && datum.url) {
+    // Nothing of the sound is fetched before it is played: what is looked at are the peaks.
+    element.preload = 'none';
+    element.src = datum.url;
+  }
+  return new AudioEditor({ ...page, duration: datum.duration, element, channels: datum.channels ?? 1 });
 }
 
 /** Overview, ruler, a wave a channel, the spectrogram, and the tiers. */
@@ -67,16 +50,13 @@ export function rowsOf(editor: AudioEditor, datum: Datum, withPeaks: boolean): T
     { key: 'ruler', kind: 'ruler', height: 24, title: t('ruler') },
     ...waves,
     ...(datum.spectrogram ? [{ key: 'spectrogram', kind: 'spectrogram' as const, height: spectrum(), title: t('spectrogram') }] : []),
-    ...editor.spanRows().map((spans): TimelineRow => {
-      const lanes = spansOfRow(editor, spans)[0]?.lanes ?? 1;
-      return { key: spans.key, kind: 'spans', spans, height: TIER + (Math.min(lanes, 6) - 1) * LANE, title: spans.title };
-    }),
+    ...spanRowsOf(editor, TIER, LANE, 6),
   ];
 }
 
 export function AudioPane(props: PaneProps) {
   const [name, datum] = Object.entries(props.data)[0] as [string, Datum];
-  const editor = useAudioEditor(props, datum);
+  const editor = useTimedEditor(props, datum, makeEditor);
   if (!datum.url || !datum.duration) return <div className="stage-note" role="status"><p>{t('no_url')}</p></div>;
   if (!editor) return <div className="stage-note" role="status">{t('loading')}</div>;
   return <OpenAudio {...props} own={editor} name={name} datum={datum} />;
@@ -102,15 +82,11 @@ function OpenAudio({ sheet, attributes, questions, say, bar, assignment, project
     const about = datum.spectrogram;
     return about ? (onTile: () => void) => new Spectrogram(about, onTile) : null;
   }, [datum.spectrogram]);
-  const facts = Object.entries(attributes).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
   return (
     <div className="timed-pane audio" ref={pane} style={{ gridTemplateRows: 'auto auto minmax(0, 1fr) auto' }}>
-      <div className="timed-facts">
-        <span>{name}</span>
-        {facts.map(([key, value]) => <span key={key} title={key}><b>{String(value)}</b></span>)}
-        <span className="grow" />
+      <TimedFacts name={name} attributes={attributes}>
         {datum.sample_rate ? <span className="wide">{datum.sample_rate / 1_000} kHz</span> : null}
-      </div>
+      </TimedFacts>
       <Transport editor={editor} marks={marks}>
         {marks && assignment && project ? <Speech editor={editor} assignment={assignment} project={project} name={name} say={say} /> : null}
         {marks ? <ActionButton action="time.split" className="btn quiet wide">{t('split')}</ActionButton> : null}
@@ -124,11 +100,8 @@ function OpenAudio({ sheet, attributes, questions, say, bar, assignment, project
           spectrogram={spectrogram}
           strip={null}
           tracks={null}
-          current={(row) => row.spans !== undefined && state.armed?.question === row.spans.question && (row.spans.tier === null ? state.armed.label === row.spans.label : state.tiers[row.spans.question] === row.spans.tier)}
-          onName={(row) => {
-            if (row.spans?.tier) editor.setTier(row.spans.question, row.spans.tier);
-            else if (row.spans?.label) editor.chooseLabel(row.spans.question, row.spans.label);
-          }}
+          current={(row) => isArmed(state, row)}
+          onName={(row) => armRow(editor, row)}
           channels={(datum.channels ?? 1) > 1 ? { alone: play.channel, toggle: (channel) => editor.toggleChannel(channel) } : null}
         />
       )}

@@ -1,6 +1,6 @@
 /** A series with its tools: a plot a channel, and the stretches and moments under them. */
 
-import { useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
+import { useEffect, useMemo, useRef, useSyncExternalStore } from 'react';
 import { createPortal } from 'react-dom';
 import type { Datum } from '@/core/model/task';
 import type { Series } from '@/core/series/series';
@@ -8,15 +8,16 @@ import { clockOf } from '@/core/timeline/scale';
 import { t } from '@/i18n/en/series';
 import { t as time } from '@/i18n/en/timeline';
 import { useRevision } from '@/pages/label/use-desk';
-import { ActionButton, useLatest } from '@/pages/tool/parts';
+import { ActionButton } from '@/pages/tool/parts';
 import { useActions } from '@/ui/kit/use-actions';
 import type { PaneProps } from '../contract';
-import { spansOfRow } from '../timeline/paint';
 import { SelectedSpan } from '../timeline/SelectedSpan';
+import { armRow, type FromPage, isArmed, spanRowsOf, TimedFacts, useTimedEditor } from '../timeline/TimedPane';
 import { Timeline } from '../timeline/Timeline';
 import '../timeline/timeline.css';
 import { useTimeActions } from '../timeline/use-time-actions';
 import type { TimelineRow } from '../timeline/view';
+import { ZoomTime } from '../timeline/ZoomTime';
 import { SeriesEditor } from './editor';
 import { paintPlot, short } from './plot';
 import { useSeries } from './use-series';
@@ -29,33 +30,13 @@ const LANE = 16;
 export function SeriesPane(props: PaneProps) {
   const [name, datum] = Object.entries(props.data)[0] as [string, Datum];
   const series = useSeries(datum);
-  const editor = useSeriesEditor(props, typeof series === 'object' ? series : null);
+  const editor = useTimedEditor(props, typeof series === 'object' ? series : null, makeEditor);
   if (series === 'failed') return <div className="stage-note" role="alert"><p>{t('failed')}</p></div>;
   if (series === 'coming' || !editor) return <div className="stage-note" role="status">{t('loading')}</div>;
   return <OpenSeries {...props} own={editor} name={name} datum={datum} />;
 }
 
-function useSeriesEditor({ sheet, questions, suggestions, say, onEditor }: PaneProps, series: Series | null): SeriesEditor | null {
-  const [made, setMade] = useState<SeriesEditor | null>(null);
-  const latest = useLatest({ questions, suggestions, say, onEditor });
-  useEffect(() => {
-    if (!series) return undefined;
-    const tell = (editor: SeriesEditor | null): void => {
-      setMade(editor);
-      if (latest.current.questions.length > 0) latest.current.onEditor(editor);
-    };
-    const editor = new SeriesEditor({
-      sheet, questions: latest.current.questions, suggestions: latest.current.suggestions,
-      say: (words) => latest.current.say(words), duration: series.duration, element: null, channels: 1,
-    }, series);
-    tell(editor);
-    return () => {
-      editor.destroy();
-      tell(null);
-    };
-  }, [sheet, series, latest]);
-  return made;
-}
+const makeEditor = (series: Series, page: FromPage): SeriesEditor => new SeriesEditor({ ...page, duration: series.duration, element: null, channels: 1 }, series);
 
 /** A channel with its unit. */
 export function titleOf(column: { readonly name: string; readonly unit?: string | null } | undefined, index: number): string {
@@ -79,10 +60,7 @@ function rowsOf(editor: SeriesEditor, datum: Datum, overview: TimelineRow): Time
     ...series.channels.map((channel, index): TimelineRow => ({
       key: `channel ${index}`, kind: 'wave', height, title: titleOf(datum.columns?.[index], index), paint: (context, place) => paintPlot(context, place, series, channel),
     })),
-    ...editor.spanRows().map((spans): TimelineRow => {
-      const lanes = spansOfRow(editor, spans)[0]?.lanes ?? 1;
-      return { key: spans.key, kind: 'spans', spans, height: TIER + (Math.min(lanes, 6) - 1) * LANE, title: spans.title };
-    }),
+    ...spanRowsOf(editor, TIER, LANE, 6),
   ];
 }
 
@@ -99,15 +77,11 @@ function OpenSeries({ sheet, attributes, questions, bar, own: editor, name, datu
     void state.suggestions;
     return rowsOf(editor, datum, overview);
   }, [editor, datum, overview, revision, state.suggestions]);
-  const facts = Object.entries(attributes).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
   return (
     <div className="timed-pane series" ref={pane} style={{ gridTemplateRows: 'auto auto minmax(0, 1fr) auto' }}>
-      <div className="timed-facts">
-        <span>{name.replaceAll('_', ' ')}</span>
-        {facts.map(([key, value]) => <span key={key} title={key}><b>{String(value)}</b></span>)}
-        <span className="grow" />
+      <TimedFacts name={name.replaceAll('_', ' ')} attributes={attributes}>
         <span className="wide">{t('rows', { n: editor.series.times.length })}</span>
-      </div>
+      </TimedFacts>
       <div className="transport" role="toolbar" aria-label={time('transport')}>
         <ActionButton action="time.back" icon="left" className="btn quiet icon" keys="never" />
         <ActionButton action="time.forward" icon="right" className="btn quiet icon" keys="never" />
@@ -130,21 +104,11 @@ function OpenSeries({ sheet, attributes, questions, bar, own: editor, name, datu
         spectrogram={null}
         strip={null}
         tracks={null}
-        current={(row) => row.spans !== undefined && state.armed?.question === row.spans.question && (row.spans.tier === null ? state.armed.label === row.spans.label : state.tiers[row.spans.question] === row.spans.tier)}
-        onName={(row) => {
-          if (row.spans?.tier) editor.setTier(row.spans.question, row.spans.tier);
-          else if (row.spans?.label) editor.chooseLabel(row.spans.question, row.spans.label);
-        }}
+        current={(row) => isArmed(state, row)}
+        onName={(row) => armRow(editor, row)}
       />
       {marks ? <div className="form-slot"><SelectedSpan editor={editor} sheet={sheet} hint={t(editor.canPoint ? 'hint_points' : 'hint')} /></div> : <div />}
-      {bar ? createPortal(
-        <>
-          <ActionButton action="time.zoom-out" icon={'minus' as never} className="btn quiet icon" keys="never" />
-          <ActionButton action="time.zoom-in" icon="plus" className="btn quiet icon" keys="never" />
-          <ActionButton action="time.whole" className="btn quiet tiny-hide">{time('whole')}</ActionButton>
-        </>,
-        bar,
-      ) : null}
+      {bar ? createPortal(<ZoomTime />, bar) : null}
     </div>
   );
 }

@@ -8,11 +8,11 @@ import { clockOf, timeOf } from '@/core/timeline/scale';
 import { t as words } from '@/i18n/en/timeline';
 import { t } from '@/i18n/en/video';
 import { useRevision } from '@/pages/label/use-desk';
-import { ActionButton, useLatest } from '@/pages/tool/parts';
+import { ActionButton } from '@/pages/tool/parts';
 import type { PaneProps } from '../contract';
 import { Strip } from '../timeline/pictures';
-import { spansOfRow } from '../timeline/paint';
 import { SelectedSpan } from '../timeline/SelectedSpan';
+import { armRow, type FromPage, isArmed, spanRowsOf, TimedFacts, useTimedEditor } from '../timeline/TimedPane';
 import { Timeline } from '../timeline/Timeline';
 import '../timeline/timeline.css';
 import { Transport } from '../timeline/Transport';
@@ -30,48 +30,50 @@ import { TrackRows } from './track-rows';
 import { useVideoActions } from './use-video-actions';
 import './video.css';
 
-/** Reads which frames there are, makes the editor, then opens the pictures. */
-function useVideoEditor({ sheet, questions, suggestions, say, onEditor }: PaneProps, datum: Datum): { editor: VideoEditor | null; failed: boolean } {
-  const [made, setMade] = useState<VideoEditor | null>(null);
-  const [failed, setFailed] = useState(false);
-  const latest = useLatest({ questions, suggestions, say, onEditor });
+/** Which frames there are. */
+function useFrames({ url, index, duration }: Datum): FrameIndex | 'coming' | 'failed' {
+  const [frames, setFrames] = useState<FrameIndex | 'coming' | 'failed'>('coming');
   useEffect(() => {
-    const { url, index, width, height, duration } = datum;
-    if (!url || !index || !width || !height || !duration) return undefined;
-    let editor: VideoEditor | null = null;
-    let gone = false;
-    const tell = (next: VideoEditor | null): void => {
-      setMade(next);
-      latest.current.onEditor(next);
-    };
+    setFrames('coming');
+    if (!url || !index || !duration) return undefined;
+    const stop = new AbortController();
     const open = async (): Promise<void> => {
-      const answer = await fetch(index);
+      const answer = await fetch(index, { signal: stop.signal });
       if (!answer.ok) throw new Error(String(answer.status));
-      const frames = FrameIndex.read(await answer.arrayBuffer(), duration);
-      if (gone) return;
-      const element = document.createElement('video');
-      // Frames are decoded from the parts that are needed; the element is the sound, fetched when it is played.
-      element.preload = 'none';
-      element.playsInline = true;
-      element.src = url;
-      editor = new VideoEditor({
-        sheet, questions: latest.current.questions, suggestions: latest.current.suggestions, say: (said) => latest.current.say(said),
-        duration, element, channels: 2, frames, extent: { width, height },
-      });
-      tell(editor);
-      const decoded = await openFrames(url, frames, { width, height }).catch(() => null);
-      if (gone) decoded?.destroy();
-      else editor.setSource(decoded ?? new ElementFrames(element, frames));
+      const read = FrameIndex.read(await answer.arrayBuffer(), duration);
+      if (!stop.signal.aborted) setFrames(read);
     };
-    setFailed(false);
-    open().catch(() => !gone && setFailed(true));
+    open().catch(() => !stop.signal.aborted && setFrames('failed'));
+    return () => stop.abort();
+  }, [url, index, duration]);
+  return frames;
+}
+
+function makeEditor({ url, width, height, duration }: Datum, frames: FrameIndex, page: FromPage): VideoEditor | null {
+  if (!url || !width || !height || !duration) return null;
+  const element = document.createElement('video');
+  // Frames are decoded from the parts that are needed; the element is the sound, fetched when it is played.
+  element.preload = 'none';
+  element.playsInline = true;
+  element.src = url;
+  return new VideoEditor({ ...page, duration, element, channels: 2, frames, extent: { width, height } });
+}
+
+/** Opens the pictures of an editor: decoded one by one, else as the element shows them. */
+function usePictures(editor: VideoEditor | null, url: string | null | undefined): void {
+  useEffect(() => {
+    if (!editor || !url) return undefined;
+    let gone = false;
+    const open = async (): Promise<void> => {
+      const decoded = await openFrames(url, editor.frames, editor.extent).catch(() => null);
+      if (gone) decoded?.destroy();
+      else editor.setSource(decoded ?? new ElementFrames(editor.playback.element as HTMLVideoElement, editor.frames));
+    };
+    void open();
     return () => {
       gone = true;
-      editor?.destroy();
-      if (editor) tell(null);
     };
-  }, [sheet, datum, latest]);
-  return { editor: made, failed };
+  }, [editor, url]);
 }
 
 function rowsOf(editor: VideoEditor, datum: Datum, sound: boolean): TimelineRow[] {
@@ -81,16 +83,18 @@ function rowsOf(editor: VideoEditor, datum: Datum, sound: boolean): TimelineRow[
     { key: 'ruler', kind: 'ruler', height: 24, title: words('ruler') },
     ...(datum.strip ? [{ key: 'strip', kind: 'strip' as const, height: 44, title: words('strip') }] : []),
     ...(sound ? [{ key: 'wave', kind: 'wave' as const, channel: 0, height: 30, title: words('wave') }] : []),
-    ...editor.spanRows().map((spans): TimelineRow => ({ key: spans.key, kind: 'spans', spans, title: spans.title, height: 28 + (Math.min(spansOfRow(editor, spans)[0]?.lanes ?? 1, 5) - 1) * 14 })),
+    ...spanRowsOf(editor, 28, 14, 5),
     ...editor.tracks().map(({ id, label }, index): TimelineRow => ({ key: `track ${id}`, kind: 'track', track: id, height: 28, title: titles(id, label, index) })),
   ];
 }
 
 export function VideoPane(props: PaneProps) {
   const [name, datum] = Object.entries(props.data)[0] as [string, Datum];
-  const { editor, failed } = useVideoEditor(props, datum);
+  const frames = useFrames(datum);
+  const editor = useTimedEditor(props, typeof frames === 'object' ? frames : null, (read: FrameIndex, page) => makeEditor(datum, read, page));
+  usePictures(editor, datum.url);
   if (!datum.url || !datum.index) return <div className="stage-note" role="status"><p>{words('no_url')}</p></div>;
-  if (failed) return <div className="stage-note" role="alert"><p>{t('failed')}</p></div>;
+  if (frames === 'failed') return <div className="stage-note" role="alert"><p>{t('failed')}</p></div>;
   if (!editor) return <div className="stage-note" role="status">{t('loading_frame')}</div>;
   return <OpenVideo {...props} own={editor} name={name} datum={datum} />;
 }
@@ -128,19 +132,14 @@ function OpenVideo({ sheet, attributes, questions, say, bar, assignment, project
     const about = datum.strip;
     return about ? (onLoad: () => void) => new Strip(about, editor.duration, onLoad) : null;
   }, [datum.strip, editor]);
-  const facts = Object.entries(attributes).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
   const chosen = editor.chosenTrack;
   return (
     <div className="timed-pane video" ref={pane}>
-      <div className="timed-facts">
-        <span>{name}</span>
-        {facts.map(([key, value]) => <span key={key} title={key}><b>{String(value)}</b></span>)}
-        {state.sketching ? <b role="status">{state.sketching}</b> : null}
-        <span className="grow" />
+      <TimedFacts name={name} attributes={attributes} status={state.sketching ? <b role="status">{state.sketching}</b> : null}>
         {state.exact ? null : <span className="warn">{t('inexact')}</span>}
         <span className="wide">{datum.width} × {datum.height} px</span>
         {datum.rate ? <span className="wide">{Math.round(datum.rate * 100) / 100} fps</span> : null}
-      </div>
+      </TimedFacts>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- the frame is drawn on by keys */}
       <div ref={host} className="stage video-stage" tabIndex={0} role="application" aria-label={tracked ? t('picture', { name }) : t('picture_plain', { name })} />
       <Transport editor={editor} marks={marks} words={clockOf} read={(typed) => readPlace(editor, typed)}>
@@ -158,13 +157,13 @@ function OpenVideo({ sheet, attributes, questions, say, bar, assignment, project
           spectrogram={null}
           strip={strip}
           tracks={painter}
-          current={(row) => (row.track ? state.selection.has(row.track) : row.spans !== undefined && state.armed?.question === row.spans.question && (row.spans.tier === null ? state.armed.label === row.spans.label : state.tiers[row.spans.question] === row.spans.tier))}
+          current={(row) => (row.track ? state.selection.has(row.track) : isArmed(state, row))}
           onName={(row) => {
-            if (row.track) {
+            if (!row.track) armRow(editor, row);
+            else {
               editor.select([row.track]);
               editor.reveal(row.track);
-            } else if (row.spans?.tier) editor.setTier(row.spans.question, row.spans.tier);
-            else if (row.spans?.label) editor.chooseLabel(row.spans.question, row.spans.label);
+            }
           }}
         />
       )}
