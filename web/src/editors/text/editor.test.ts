@@ -6,6 +6,7 @@ import { AnswerDocument } from '@/core/store/document';
 import { History } from '@/core/store/history';
 import { oddText } from '@/core/text/fixtures.testing';
 import type { RelationRegion, SpanRegion } from '@/core/text/span';
+import { setLocale } from '@/i18n/catalogue';
 import { TextEditor } from './editor';
 import { Paper } from './paper';
 
@@ -26,11 +27,11 @@ interface Made {
   readonly said: string[];
 }
 
-function made(questions: readonly Question[] = [entities(), links()], words = WORDS, answers: Record<string, readonly Region[]> = {}, value: unknown = null): Made {
+function made(questions: readonly Question[] = [entities(), links()], words = WORDS, answers: Record<string, readonly Region[]> = {}, value: unknown = null, model = 'tagger'): Made {
   const document = new AnswerDocument(questions, answers);
   const history = new History(document);
   const said: string[] = [];
-  const suggestions: Record<string, Suggestion> = value === null ? {} : { entities: { id: 'sug_1', model: 'tagger', version: '2', value: value as never, score: 0.5 } };
+  const suggestions: Record<string, Suggestion> = value === null ? {} : { entities: { id: 'sug_1', model, version: model === 'tagger' ? '2' : '', value: value as never, score: 0.5 } };
   const editor = new TextEditor({ sheet: { document, history }, questions, suggestions, say: (line) => said.push(line), papers: [new Paper('body', words)] });
   return { editor, document, history, said };
 }
@@ -148,6 +149,25 @@ describe('marking', () => {
 });
 
 describe('the same words', () => {
+  it('are told from what a model proposes, whatever the model is called and the words are in', () => {
+    const one = made([entities()], WORDS, {}, [{ label: 'date', ranges: [[47, 49]], text: '14' }]);
+    select(one, 0, 6);
+    one.editor.mark();
+    one.editor.repeat();
+    const offered = one.editor.state.suggestions.length;
+    try {
+      setLocale('de', { text: { same_words: 'gleiche Wörter' } });
+      expect(one.editor.repeats).toHaveLength(offered - 1);
+      one.editor.repeat();
+      expect(spans(one).filter(({ text }) => text === 'Ingrid')).toHaveLength(offered);
+      expect(one.editor.state.suggestions.map(({ region }) => region.label)).toEqual(['date']);
+    } finally {
+      setLocale('en');
+    }
+    const other = made([entities()], WORDS, {}, [{ label: 'date', ranges: [[47, 49]], text: '14' }], 'same words');
+    expect([other.editor.repeats.length, other.editor.state.suggestions.length]).toEqual([0, 1]);
+  });
+
   it('are offered where they are not labelled yet, and accepted one or all, as spans made by hand', () => {
     const one = made();
     select(one, 0, 6);

@@ -33,6 +33,8 @@ export class TextEditor extends LinkingEditor {
   private spanArm: ArmedLabel | null = this.firstArm();
   /** The span that was selected last: parts are added to it while the caret walks. */
   private last: string | null = null;
+  /** Ids of places that were offered because the same words stand there, not because a model said so. */
+  private readonly repeated = new Set<string>();
 
   // --- labels ---
 
@@ -247,7 +249,7 @@ export class TextEditor extends LinkingEditor {
 
   /** Offered places of the same words, not decided yet. */
   get repeats(): string[] {
-    return this.state.suggestions.filter(({ model }) => model === t('same_words')).map(({ region }) => region.id);
+    return this.state.suggestions.map(({ region }) => region.id).filter((id) => this.repeated.has(id));
   }
 
   /** Offers the words of the selected span wherever else they stand; the second time labels them all. */
@@ -263,6 +265,7 @@ export class TextEditor extends LinkingEditor {
     const paper = span ? this.paperOf(span.id) : undefined;
     if (!span || !question || !paper) return;
     const more = this.placesOf(span, question, paper);
+    for (const { region } of more) this.repeated.add(region.id);
     if (more.length > 0) this.offer(more);
     this.say(more.length === 0 ? t('say_no_repeats') : t('say_repeats', { n: more.length }));
   }
@@ -282,10 +285,7 @@ export class TextEditor extends LinkingEditor {
   }
 
   private dropRepeats(): void {
-    this.offered = this.offered.filter(({ model }) => model !== t('same_words'));
-    const suggestions = this.state.suggestions.filter(({ model }) => model !== t('same_words'));
-    this.change({ suggestions });
-    this.drawn([]);
+    this.withdraw(this.repeats);
   }
 
   // --- inside ---
