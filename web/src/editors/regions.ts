@@ -234,14 +234,15 @@ export abstract class Regions<S extends RegionEditorState = RegionEditorState> i
     this.drawn(ids);
   }
 
-  accept(ids: readonly string[] = this.pendingIds()): void {
+  /** Takes suggestions into the answer; with a `mergeKey`, in one step with what follows under it. */
+  accept(ids: readonly string[] = this.pendingIds(), mergeKey: string | null = null): void {
     const patches = ids.flatMap((id) => {
       const found = this.suggestion(id);
       return found ? addRegions(this.document, found.question, [found.region]).patches : [];
     });
     if (patches.length === 0) return;
     const stacked = patches.map((patch, index) => (patch.kind === 'add' ? { ...patch, index: patch.index + index } : patch));
-    this.record({ origin: 'local', deed: { what: 'accept', n: patches.length, name: '' }, patches: stacked });
+    this.record({ origin: 'local', deed: { what: 'accept', n: patches.length, name: '' }, patches: stacked }, mergeKey);
     this.select(ids);
     this.say(t('say_accepted'));
   }
@@ -292,7 +293,7 @@ export abstract class Regions<S extends RegionEditorState = RegionEditorState> i
       deed = { ...delta.deed, n: deed.n + delta.deed.n };
       patches.push(...delta.patches);
     }
-    this.record({ origin: 'local', deed, patches }, mergeKey === null ? null : `${mergeKey} ${ids.join(' ')}`);
+    this.record({ origin: 'local', deed, patches }, mergeKey === null ? null : mergeKeyOf(mergeKey, ids));
   }
 
   record(delta: Delta, mergeKey: string | null = null): void {
@@ -346,6 +347,11 @@ export abstract class Regions<S extends RegionEditorState = RegionEditorState> i
     this.change({ suggestions, selection });
     this.drawn([...touched]);
   }
+}
+
+/** What frames of one act on the same regions share: they are one step of history. */
+export function mergeKeyOf(act: string, ids: readonly string[]): string {
+  return `${act} ${ids.join(' ')}`;
 }
 
 /** Attribute values that a new region starts with: the first label of each required choice. */

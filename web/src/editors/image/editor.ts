@@ -15,7 +15,7 @@ import { addRegions, changeRegions } from '@/core/store/commands';
 import type { Deed, Patch } from '@/core/store/delta';
 import { t } from '@/i18n/en/label';
 import type { OfferedRegion, RegionEditorState } from '../contract';
-import { Regions, type RegionsSetting } from '../regions';
+import { mergeKeyOf, Regions, type RegionsSetting } from '../regions';
 import { drawActive } from './draw-active';
 import { liesOn } from './foreign';
 import { hostOf } from './host';
@@ -330,6 +330,13 @@ export class ImageEditor extends Regions<EditorState> {
     const x = clamp(dx, Math.min(0, -left), Math.max(0, extent.width - right));
     const y = clamp(dy, Math.min(0, -top), Math.max(0, extent.height - bottom));
     this.reshape([...starts.keys()], 'move', (region, geometry) => geometry.moved({ ...region, ...(starts.get(region.id) as Region) }, x, y), mergeKey);
+  }
+
+  /** Takes suggestions that are dragged into the answer, in one step with the drag. */
+  takeDragged(starts: ReadonlyMap<string, Region>): void {
+    const ids = [...starts.keys()];
+    const pending = ids.filter((id) => !this.region(id));
+    if (pending.length > 0) this.accept(pending, mergeKeyOf('drag', ids));
   }
 
   dragGrip(id: string, start: Region, grip: string, to: Point, even: boolean): void {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type MaskRegion, withBitmap } from '@/core/geometry/mask';
+import type { Region } from '@/core/model/answers';
 import { bitmapOfRings } from '@/core/geometry/mask-paint';
 import type { PolygonRegion, Ring } from '@/core/geometry/polygon';
 import { convert, convertible } from './edits';
@@ -45,6 +46,23 @@ describe('one act is one step of history', () => {
     expect(sheet.document.answers()).toEqual(answers);
     while (sheet.history.redo() !== null);
     expect(drawnIn(sheet, 'areas').map(({ label }) => label)).toEqual(['road', 'sky']);
+  });
+});
+
+describe('a suggestion that is dragged', () => {
+  it('is taken in and moved in one step', () => {
+    const questions = [asked('things', 'boxes')];
+    const sheet = sheetOf(questions);
+    const suggestions = { things: { id: 'prd_1', model: 'm', version: '1', score: 0.5, value: [{ id: 's', label: 'road', box: [10, 10, 20, 20] }] } };
+    const editor = editorOf({ questions, sheet, suggestions });
+    const starts = new Map([['s', editor.suggestion('s')?.region as Region]]);
+    editor.takeDragged(starts);
+    editor.moveFrom(starts, 3, 0);
+    editor.moveFrom(starts, 6, 0);
+    sheet.history.seal();
+    expect(drawnIn(sheet, 'things')).toMatchObject([{ id: 's', box: [16, 10, 20, 20] }]);
+    expect(stepsOf(sheet)).toBe(1);
+    expect(editor.state.suggestions).toMatchObject([{ region: { id: 's', box: [10, 10, 20, 20] } }]);
   });
 });
 

@@ -242,7 +242,7 @@ export class PointerControl {
         break;
       case 'move':
         if (!gesture.moved && near(gesture.startScreen, screen)) break;
-        if (!gesture.moved) this.takeDragged(gesture.starts);
+        if (!gesture.moved) editor.takeDragged(gesture.starts);
         gesture.moved = true;
         editor.setBusy(true);
         editor.moveFrom(gesture.starts, point.x - gesture.start.x, point.y - gesture.start.y);
@@ -262,11 +262,6 @@ export class PointerControl {
     const { editor } = this;
     const snaps = (gesture.grip.kind === 'vertex' || gesture.grip.kind === 'middle') && 'rings' in gesture.original && !even;
     editor.dragGrip(gesture.id, gesture.original, gesture.grip.id, snaps ? snappedTo(editor, point, gesture.id).at : point, even);
-  }
-
-  private takeDragged(starts: ReadonlyMap<string, Region>): void {
-    const pending = [...starts.keys()].filter((id) => !this.editor.region(id));
-    if (pending.length > 0) this.editor.accept(pending);
   }
 
   private pointerUp(event: PointerEvent): void {
