@@ -35,10 +35,6 @@ export class FrameRing {
     return this.kept.get(frame);
   }
 
-  has(frame: number): boolean {
-    return this.kept.has(frame);
-  }
-
   put(frame: number, bitmap: ImageBitmap, around: number): void {
     this.kept.get(frame)?.close();
     this.kept.set(frame, bitmap);
