@@ -6,6 +6,7 @@ import type { Datum, Suggestion } from '@/core/model/task';
 import { t } from '@/i18n/en/label';
 import { useLatest } from '@/pages/tool/parts';
 import type { Sheet } from '../desk';
+import { factsOf } from '../facts';
 import { ImageEditor } from './editor';
 import { Floating } from './Floating';
 import { pictureOfDatum } from './load';
@@ -99,7 +100,7 @@ export function ImageView(props: ImageViewProps) {
   const { editor, host, guides, place, failed, retry } = useEditorOf(props);
   const state = useSyncExternalStore(editor?.watch ?? noWatch, () => editor?.state ?? null);
   const drawing = questions.length > 0;
-  const facts = Object.entries(attributes).filter(([, value]) => typeof value === 'string' || typeof value === 'number');
+  const facts = factsOf(attributes);
   const take = (): void => {
     if (!active) onActive(name);
   };
@@ -107,7 +108,7 @@ export function ImageView(props: ImageViewProps) {
     <section className="view-of" data-active={active} aria-label={t('picture_plain', { name })} onPointerDownCapture={take} onFocusCapture={take}>
       <div className="facts">
         <span>{name}</span>
-        {facts.length > 0 ? <span>{facts.map(([key, value], index) => <span key={key} title={key}>{index > 0 ? ' · ' : ''}<b>{String(value)}</b></span>)}</span> : null}
+        {facts.length > 0 ? <span>{facts.map((fact, index) => <span key={fact.name} title={fact.name}>{index > 0 ? ' · ' : ''}<b>{fact.words}</b></span>)}</span> : null}
         {datum.width && datum.height ? <span className="wide">{datum.width} × {datum.height} px</span> : null}
         <span className="grow" />
         <span className="mono wide" ref={place} aria-hidden />
