@@ -96,7 +96,7 @@ function Open({ sheet, name, pages, editor, bar, attributes, questions }: Omit<P
           <span className="page-number">{t('page_of', { page: state.page + 1, of: pages.length })}</span>
           <ActionButton action="document.next" icon="down" className="btn quiet icon" keys="never" disabled={state.page === pages.length - 1} />
           <span className="vr" />
-          <ActionButton action="document.zoom-out" icon={'minus' as never} className="btn quiet icon" keys="never" />
+          <ActionButton action="document.zoom-out" icon="minus" className="btn quiet icon" keys="never" />
           <span aria-label={t('zoom')} className="page-number">{Math.round(zoom * 100)} %</span>
           <ActionButton action="document.zoom-in" icon="plus" className="btn quiet icon" keys="never" />
           <ActionButton action="document.fit" className="btn quiet tiny-hide">{t('fit')}</ActionButton>

@@ -122,7 +122,7 @@ function BarParts({ editor }: { editor: ImageEditor }) {
   const masks = editor.question(state.armed?.question)?.type === 'masks';
   return (
     <>
-      <ActionButton action="image.zoom-out" icon={'minus' as never} className="btn quiet icon" keys="never" />
+      <ActionButton action="image.zoom-out" icon="minus" className="btn quiet icon" keys="never" />
       <span aria-label={t('zoom')} style={{ minWidth: 44, textAlign: 'center' }}>{Math.round(state.zoom * 100)} %</span>
       <ActionButton action="image.zoom-in" icon="plus" className="btn quiet icon" keys="never" />
       <ActionButton action="image.fit" className="btn quiet tiny-hide">{t('fit')}</ActionButton>

@@ -113,7 +113,7 @@ export function TextPane(props: PaneProps) {
       {bar ? createPortal(
         <>
           {editor ? <Tools editor={editor} /> : null}
-          <ActionButton action="text.smaller" icon={'minus' as never} className="btn quiet icon" keys="never" />
+          <ActionButton action="text.smaller" icon="minus" className="btn quiet icon" keys="never" />
           <span aria-label={t('text_size')}>{words('text_size', { n: size })}</span>
           <ActionButton action="text.larger" icon="plus" className="btn quiet icon" keys="never" />
         </>,
@@ -142,7 +142,7 @@ function Tools({ editor }: { editor: TextEditor }) {
   return (
     <>
       <ActionButton action="spans.marking" icon="edit" className="btn quiet icon" keys="never" label={t('mark_tool')} pressed={tool === 'mark'} />
-      <ActionButton action="spans.reading" icon={'select' as never} className="btn quiet icon" keys="never" label={t('read_tool')} pressed={tool === 'read'} />
+      <ActionButton action="spans.reading" icon="select" className="btn quiet icon" keys="never" label={t('read_tool')} pressed={tool === 'read'} />
       <span className="vr" />
     </>
   );

@@ -328,7 +328,7 @@ function CaseView({ found, project, questions, queue, say, step, onDone, onLater
             {compared ? (
               <>
                 <span className="vr" />
-                <ActionButton action="review.zoom-out" icon={'minus' as never} className="btn quiet icon" keys="never" />
+                <ActionButton action="review.zoom-out" icon="minus" className="btn quiet icon" keys="never" />
                 <ViewWords together={together} />
                 <ActionButton action="review.zoom-in" icon="plus" className="btn quiet icon" keys="never" />
                 <ActionButton action="review.whole" className="btn quiet tiny-hide">{t('whole')}</ActionButton>
