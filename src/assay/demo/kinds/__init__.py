@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assay.demo.kinds import clips, invoices, notices, radio, replies
+from assay.demo.kinds import clips, greenhouse, invoices, notices, radio, replies
 from assay.demo.scripts import Script
 from assay.demo.subjects import Subject
 
@@ -22,4 +22,5 @@ PROJECTS: tuple[Project, ...] = (
     notices.project,
     invoices.project,
     replies.project,
+    greenhouse.project,
 )
