@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from assay.demo.kinds import clips, greenhouse, invoices, notices, radio, replies
+from assay.demo.kinds import clips, greenhouse, invoices, notices, radio, replies, retina
 from assay.demo.scripts import Script
 from assay.demo.subjects import Subject
 
@@ -23,4 +23,5 @@ PROJECTS: tuple[Project, ...] = (
     invoices.project,
     replies.project,
     greenhouse.project,
+    retina.project,
 )
