@@ -81,9 +81,11 @@ def desk(browser: Browser, place: Place) -> Iterator:
     """Opens the labelling page of a project; nothing may go wrong behind it."""
     watch, contexts = Watch(), []
 
-    def opened(project: str, **look) -> Page:
+    def opened(project: str, script: str = "", **look) -> Page:
         context: BrowserContext = context_of(browser, **look)
         contexts.append(context)
+        if script:
+            context.add_init_script(script)
         body = {"email": "ann@example.org", "password": PASSWORD}
         assert context.request.post(f"{place.url}/api/v1/session", data=body).ok
         page = context.new_page()
@@ -323,6 +325,32 @@ def test_playing_moves_through_the_frames_and_stops_on_one(desk, place):
     page.keyboard.press(">")
     expect(page.locator(".rate")).to_have_value("1.25")
     assert axe_problems(page) == []
+
+
+ALONE = """
+    delete window.VideoDecoder;
+    window.seeks = 0;
+    const time = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'currentTime');
+    Object.defineProperty(HTMLMediaElement.prototype, 'currentTime', {
+        ...time, set(value) { window.seeks += 1; time.set.call(this, value); },
+    });
+"""
+
+
+def test_a_browser_that_decodes_no_single_frames_plays_without_seeking(desk, place):
+    page = desk("clips", script=ALONE)
+    expect(page.get_by_text("This browser cannot decode single frames")).to_be_visible()
+    go(page, 7)
+    page.locator(".video-stage[data-frame='7']").wait_for()
+    page.keyboard.press("Space")
+    page.wait_for_timeout(300)
+    before = page.evaluate("window.seeks")
+    page.wait_for_timeout(900)
+    assert page.evaluate("window.seeks") == before
+    page.keyboard.press("Space")
+    frame = int(page.locator(".frame-number").inner_text().split()[1])
+    assert frame > 20
+    page.locator(f".video-stage[data-frame='{frame}']").wait_for()
 
 
 def test_the_editor_reads_well_in_the_dark(desk, place):
