@@ -90,6 +90,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET /projects/{project}/acceptances/{acceptance}": (REVIEWS, "rm"),
     "POST /projects/{project}/acceptances/{acceptance}/withdraw": (STAFF, "m"),
     "GET /projects/{project}/gold": (STAFF, "m"),
+    "GET /projects/{project}/gold/proposals": (STAFF, "m"),
     "POST /projects/{project}/gold": (STAFF, "m"),
     "POST /projects/{project}/gold/{gold_id}/retire": (STAFF, "m"),
     "POST /projects/{project}/predictions": ("omx", "im"),

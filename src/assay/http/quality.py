@@ -10,7 +10,7 @@ from litestar.params import FromPath, FromQuery, JSONBody, QueryParameter
 
 from assay.http.perform import AnyRequest, page_cursor, page_limit, perform
 from assay.services import gold, quality, saving
-from assay.services.gold import GoldPage, GoldView
+from assay.services.gold import GoldPage, GoldProposals, GoldView
 from assay.services.quality import FindingList, FindingView, RunView
 from assay.services.quality_views import QualityView
 from assay.services.saving import SavingsView
@@ -89,6 +89,14 @@ async def list_gold(
     )
 
 
+@get("/projects/{project:str}/gold/proposals", tags=["gold"])
+async def propose_gold(
+    request: AnyRequest, project: FromPath[str], limit: FromQuery[int | None] = None
+) -> Response[GoldProposals]:
+    """Items that would make good gold: surely answered, and of kinds that have little gold yet."""
+    return await perform(request, gold.propose_gold, project, min(max(limit or 12, 1), 100))
+
+
 @post("/projects/{project:str}/gold", tags=["gold"])
 async def add_gold(
     request: AnyRequest, project: FromPath[str], data: JSONBody[GoldBody]
@@ -114,6 +122,7 @@ HANDLERS = (
     list_findings,
     settle_finding,
     list_gold,
+    propose_gold,
     add_gold,
     retire_gold,
 )

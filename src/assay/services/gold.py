@@ -6,6 +6,7 @@ afterwards by a reaction, so that neither timing nor payload tells which item is
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +19,7 @@ from assay.core.errors import Conflict, Invalid, NotFound, invalid
 from assay.core.intervals import wilson
 from assay.core.labels.answers import summarise, validate_answers
 from assay.core.quality.gold import judge as judge_answers
+from assay.core.quality.gold_proposals import Candidate, propose
 from assay.core.values import Interval, ItemState, Schema
 from assay.services.context import (
     Context,
@@ -33,9 +35,12 @@ from assay.services.shown import facts_of
 from assay.store.annotations import schema_of
 from assay.store.events import Event, record_events
 from assay.store.gold import (
+    CandidateRow,
     Gold,
     annotation_to_judge,
     count_gold,
+    gold_candidates,
+    gold_in_use,
     gold_of,
     gold_of_item,
     gold_page,
@@ -43,9 +48,12 @@ from assay.store.gold import (
     record_verdict,
 )
 from assay.store.guidelines import ItemFacts, item_facts
+from assay.store.item_pages import beliefs_of
 from assay.store.items import GoldItem, retire_gold, set_gold
 from assay.store.places import Place, project_by_id
+from assay.store.queue import requeue
 
+LOOKED_AT = 2_000
 _encode = msgspec.json.Encoder(order="deterministic").encode
 
 
@@ -85,6 +93,25 @@ class GoldPage:
     total: int
     retired: int
     rate: float
+
+
+@dataclass(frozen=True, slots=True)
+class GoldProposalView:
+    """An item that would make good gold, with what is believed of it and how surely."""
+
+    item: GoldItemView
+    answers: Mapping[str, Any]
+    summary: str
+    posterior: float
+    labels: int
+    accepted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GoldProposals:
+    """Items to make gold of, the most needed kinds first."""
+
+    items: list[GoldProposalView]
 
 
 @reads
@@ -129,6 +156,72 @@ def add_gold(ctx: Context, project: str, item: str, answers: Any, note: str = ""
     return _view(ctx, _schema(ctx, place), gold_of(ctx.conn, place.project.id, made.uid) or made)
 
 
+@reads
+def propose_gold(ctx: Context, project: str, limit: int = 12) -> GoldProposals:
+    """Items that would make good gold: surely answered, and spread over what there is.
+
+    Of the surest 2,000 items; those kinds (answer and attributes) come first that have little
+    gold yet.
+    """
+    place = require(ctx, Action.EDIT_GOLD, project)
+    schema = _schema(ctx, place)
+    names = {question.name for question in schema.questions}
+    rows = {row.id: row for row in gold_candidates(ctx.conn, place.project.id, LOOKED_AT)}
+    beliefs = beliefs_of(ctx.conn, place.project.id, list(rows))
+    believed = {
+        key: {
+            one.question: msgspec.json.decode(one.value)
+            for one in beliefs[key]
+            if one.question in names
+        }
+        for key in beliefs
+    }
+    candidates = [
+        Candidate(
+            key,
+            _stratum(schema, believed[key], row.attributes),
+            row.posterior or 0.0,
+            row.labels,
+            row.state == "accepted",
+        )
+        for key, row in rows.items()
+        if believed.get(key)
+    ]
+    taken = [
+        _stratum(schema, msgspec.json.decode(answers), attributes)
+        for answers, attributes in gold_in_use(ctx.conn, place.project.id)
+    ]
+    chosen = propose(candidates, taken, limit)
+    return GoldProposals(
+        [_proposal(ctx, schema, rows[one.item], believed[one.item]) for one in chosen]
+    )
+
+
+def _stratum(schema: Schema, answers: Mapping[str, Any], attributes: str) -> str:
+    """What an item is like: its answer in words (numbers of regions left out), its attributes."""
+    said = re.sub(r"\d+", "", summarise(schema, answers))
+    return f"{said[:200]} | {attributes}"
+
+
+def _proposal(
+    ctx: Context, schema: Schema, row: CandidateRow, answers: Mapping[str, Any]
+) -> GoldProposalView:
+    return GoldProposalView(
+        GoldItemView(
+            row.uid,
+            row.external_id,
+            row.state,
+            item_data(ctx, row.data, "browse", LIST_TEXT),
+            msgspec.json.decode(row.attributes),
+        ),
+        answers,
+        summarise(schema, answers),
+        row.posterior or 0.0,
+        row.labels,
+        row.state == "accepted",
+    )
+
+
 @writes
 def retire(ctx: Context, project: str, gold: str) -> GoldView:
     """End the use of a known answer, as when it became known; its verdicts stay."""
@@ -138,6 +231,7 @@ def retire(ctx: Context, project: str, gold: str) -> GoldView:
         raise NotFound("gold_not_found", "There is no such gold.")
     if found.retired_at is None:
         retire_gold(ctx.conn, place.project.id, [found.item_id], ctx.now)
+        requeue(ctx.conn, place.project.id, found.rank, found.item_id, "gold retired", ctx.now)
         emit(ctx, place, "gold.retired", found.uid, {"item": found.item_uid})
     return _view(ctx, _schema(ctx, place), gold_of(ctx.conn, place.project.id, gold) or found)
 

@@ -18,8 +18,9 @@ from assay.core.blueprint.model import Blueprint
 from assay.core.quality.aggregators import AGGREGATORS, DEFAULT
 from assay.core.quality.assessment import Assessment, assess
 from assay.core.quality.criteria import CriterionAsked
-from assay.core.quality.evidence import CoverageFacts, Evidence, Fall, GoldAnswers
+from assay.core.quality.evidence import CoverageFacts, Evidence, Fall, GoldAnswers, KnownGold
 from assay.core.quality.findings import FindingDraft
+from assay.core.quality.gold_leaks import leaks
 from assay.core.quality.live_items import Taught, learn
 from assay.core.values import Instant, Interval
 from assay.core.workforce.drift import accuracy_drift
@@ -37,7 +38,7 @@ from assay.store.findings import (
     insert_finding,
     update_finding,
 )
-from assay.store.gold import count_gold
+from assay.store.gold import count_gold, gold_names
 from assay.store.guidelines import discussions_by_rule, rules_of
 from assay.store.live_models import record_model
 from assay.store.places import Place
@@ -148,6 +149,7 @@ def load(ctx: Context, place: Place) -> Loaded:
         answers=read.answers,
         gold=read.gold,
         falls=falls_of(read.gold),
+        known_gold=known_gold_of(ctx, place, read),
         criteria=criteria_of(blueprint),
         n_items=counts.n_items,
         n_settled=counts.n_settled,
@@ -184,6 +186,14 @@ def falls_of(gold: GoldAnswers) -> dict[int, Fall]:
         if alarm is not None:
             falls[person] = Fall(int(gold.at[rows[alarm.since]]), alarm.items_to_false_alarm)
     return falls
+
+
+def known_gold_of(ctx: Context, place: Place, read: Read) -> list[KnownGold]:
+    """Gold in use that was probably recognised by those who got it lately."""
+    gold = read.gold
+    found = leaks(read.gold_ids, gold.person, read.gold_leads, gold.correct, gold.at)
+    names = gold_names(ctx.conn, place.project.id, [leak.gold for leak in found])
+    return [KnownGold(*names[leak.gold], leak) for leak in found if leak.gold in names]
 
 
 def criteria_of(blueprint: Blueprint | None) -> list[CriterionAsked]:

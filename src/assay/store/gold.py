@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +29,7 @@ class Gold:
     retired_at: Instant | None
     item_id: int
     item_uid: str
+    rank: int
     external_id: str | None
     state: str
     data: str
@@ -80,6 +81,7 @@ def _query(project_id: int) -> Select[Any]:
             gold.c.retired_at,
             gold.c.item_id,
             items.c.uid.label("item_uid"),
+            items.c.rank,
             items.c.external_id,
             items.c.state,
             items.c.data,
@@ -105,6 +107,7 @@ def _gold(row: Row[Any]) -> Gold:
         row.retired_at,
         row.item_id,
         row.item_uid,
+        row.rank,
         row.external_id,
         row.state,
         row.data,
@@ -145,6 +148,65 @@ def gold_of_item(conn: Connection, project_id: int, item_id: int) -> Gold | None
     """The gold of an item, in use or retired."""
     row = conn.execute(_query(project_id).where(gold.c.item_id == item_id)).one_or_none()
     return None if row is None else _gold(row)
+
+
+def gold_names(conn: Connection, project_id: int, ids: Sequence[int]) -> dict[int, tuple[str, str]]:
+    """Uid of gold in use, and what its item is called, by key."""
+    query = (
+        select(gold.c.id, gold.c.uid, items.c.external_id, items.c.uid)
+        .join(items, items.c.id == gold.c.item_id)
+        .where(gold.c.project_id == project_id, gold.c.id.in_(ids), gold.c.retired_at.is_(None))
+    )
+    return {row[0]: (row[1], row[2] or row[3]) for row in conn.execute(query)}
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateRow:
+    """An item that could be gold, as it stands."""
+
+    id: int
+    uid: str
+    external_id: str | None
+    state: str
+    data: str
+    attributes: str
+    posterior: float | None
+    labels: int
+
+
+def gold_candidates(conn: Connection, project_id: int, limit: int) -> list[CandidateRow]:
+    """Settled and accepted items that are no gold, the surest first."""
+    query = (
+        select(
+            items.c.id,
+            items.c.uid,
+            items.c.external_id,
+            items.c.state,
+            items.c.data,
+            items.c.attributes,
+            items.c.posterior,
+            items.c.n_done,
+        )
+        .where(
+            items.c.project_id == project_id,
+            items.c.gold == 0,
+            items.c.state.in_(("settled", "accepted")),
+            items.c.posterior.is_not(None),
+        )
+        .order_by(items.c.posterior.desc(), items.c.id.desc())
+        .limit(limit)
+    )
+    return [CandidateRow(*row) for row in conn.execute(query)]
+
+
+def gold_in_use(conn: Connection, project_id: int) -> list[tuple[str, str]]:
+    """Answers and item attributes (JSON texts) of the gold in use."""
+    query = (
+        select(gold.c.answers, items.c.attributes)
+        .join(items, items.c.id == gold.c.item_id)
+        .where(gold.c.project_id == project_id, gold.c.retired_at.is_(None))
+    )
+    return [(row[0], row[1]) for row in conn.execute(query)]
 
 
 def note_gold(conn: Connection, gold_id: int, note: str) -> None:

@@ -45,9 +45,10 @@ _ANSWERS = Statement(
     " AND a.state IN ('submitted', 'accepted', 'surplus') ORDER BY a.item_id, a.person_id"
 )
 _VERDICTS = Statement(
-    "SELECT v.person_id, v.at, v.correct, v.details FROM gold_verdicts v"
+    "SELECT v.person_id, v.at, v.correct, v.details, v.gold_id, n.lead_ms FROM gold_verdicts v"
     " JOIN (SELECT MIN(id) AS id FROM gold_verdicts WHERE project_id = :project"
-    " GROUP BY annotation_id) first ON first.id = v.id ORDER BY v.id"
+    " GROUP BY annotation_id) first ON first.id = v.id"
+    " LEFT JOIN annotations n ON n.id = v.annotation_id ORDER BY v.id"
 )
 
 
@@ -61,6 +62,8 @@ class Read:
     people: Sequence[Annotator]
     answers: Answers
     gold: GoldAnswers
+    gold_ids: Ints
+    gold_leads: Ints
 
 
 def read_answers(conn: Connection, project_id: int) -> Read:
@@ -96,7 +99,16 @@ def read_answers(conn: Connection, project_id: int) -> Read:
     )
     known = _annotators(conn, project_id)
     people = [known.get(key, Annotator("", "removed", "", "removed")) for key in person_of]
-    return Read(list(item_of), uids, list(person_of), people, answers, gold)
+    return Read(
+        list(item_of),
+        uids,
+        list(person_of),
+        people,
+        answers,
+        gold,
+        _ints(row[4] for row in verdicts),
+        _ints(row[5] or 0 for row in verdicts),
+    )
 
 
 def _ints(values: Any) -> Ints:

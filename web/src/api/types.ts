@@ -877,7 +877,7 @@ export interface Finding {
   state: 'open' | 'acted_on' | 'dismissed';
   title: string;
   evidence: string;
-  about: { rule?: string; member?: string; label?: string; batch?: string; cell?: Json };
+  about: { rule?: string; member?: string; label?: string; batch?: string; cell?: Json; since?: string; gold?: string };
   effect: string;
   actions: { name: string; title: string; preview: string | null }[];
   at: Time;

@@ -445,6 +445,8 @@ def _findings(
     coverage = evidence.coverage
     if coverage is not None:
         drafts += findings.coverage_gap(coverage.met, coverage.total, coverage.missing)
+    for known in evidence.known_gold:
+        drafts.append(findings.known_gold(known.uid, known.name, known.leak))
     return drafts + findings.no_gold(evidence.n_gold, evidence.wants_gold)
 
 

@@ -12,6 +12,7 @@ from assay.core.labels.alignment import aligned, links_regions
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.quality.consensus import Answered
 from assay.core.quality.criteria import CriterionAsked
+from assay.core.quality.gold_leaks import Leak
 from assay.core.quality.matrix import Ints
 from assay.core.values import DatumFacts, Instant, Interval, Question, Schema
 
@@ -69,6 +70,15 @@ class Fall:
 
 
 @dataclass(frozen=True, slots=True)
+class KnownGold:
+    """Gold in use that was probably recognised: its uid, what its item is called, and why."""
+
+    uid: str
+    name: str
+    leak: Leak
+
+
+@dataclass(frozen=True, slots=True)
 class CoverageFacts:
     """How many cells of the coverage targets are met; ``missing`` names the worst first."""
 
@@ -99,6 +109,7 @@ class Evidence:
     asked_by_rule: Mapping[str, int] = field(default_factory=dict)
     guideline_marks: Sequence[tuple[int, Instant]] = ()
     falls: Mapping[int, Fall] = field(default_factory=dict)
+    known_gold: Sequence[KnownGold] = ()
     labels_of_settled: int = 0
     most_labels: int = 1
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from assay.core.quality.gold_leaks import ALARMS_EVERY, Leak
 from assay.core.values import Instant, Interval
 
 STANDS_OUT = 1.5
@@ -219,3 +220,21 @@ def no_gold(n_gold: int, wants_gold: bool) -> list[FindingDraft]:
             (FindingAction("see_gold", "Make gold", "Choose items and give their answers"),),
         )
     ]
+
+
+def known_gold(uid: str, name: str, leak: Leak) -> FindingDraft:
+    """Gold whose latest answers were so quick that its takers probably knew it."""
+    return FindingDraft(
+        "gold_leak",
+        uid,
+        f"Gold {name} seems to be known",
+        f"{leak.quick} of its latest {leak.n} answers took less than half of their authors' usual "
+        f"time on gold ({leak.usual:.0%} of all gold answers do), and {leak.right} were right. "
+        f"Such an alarm is wrong in at most one of {ALARMS_EVERY} projects.",
+        {"gold": uid},
+        "Who recognises gold is measured as better than they work.",
+        (
+            FindingAction("retire_gold", "Retire it", "Its verdicts stay; it is plain work again"),
+            FindingAction("see_gold", "See the gold", "How people did on each"),
+        ),
+    )

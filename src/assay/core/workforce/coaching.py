@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from assay.core.quality.gold import NOTHING
 from assay.core.values import Schema
 
 MOST_TOLD = 3
+NOTHING = ""
+"""The label of what is not there, as verdicts on gold have it."""
 LEAST_OFTEN = 2
 """A slip that happened once says nothing about how somebody works."""
 

@@ -70,6 +70,27 @@ export const goldQuery = (project: string, retired: boolean) =>
     getNextPageParam: (page) => page.next ?? undefined,
   });
 
+export interface GoldProposal {
+  item: Gold['item'];
+  answers: Answers;
+  summary: string;
+  posterior: number;
+  labels: number;
+  accepted: boolean;
+}
+
+/** Items that would make good gold, of kinds that have little gold yet. */
+export const goldProposalsQuery = (project: string) =>
+  queryOptions({
+    queryKey: ['projects', project, 'gold', 'proposals'],
+    queryFn: ({ signal }) => api.get<{ items: GoldProposal[] }>(path`/projects/${project}/gold/proposals`, undefined, { signal }),
+  });
+
+/** Makes items gold by what is believed of them. */
+export function makeGold(project: string, items: string[]): Promise<{ affected: number; sentence: string }> {
+  return api.post(path`/projects/${project}/items/actions`, { action: 'make_gold', items });
+}
+
 export function retireGold(project: string, gold: string): Promise<Gold> {
   return api.post<Gold>(path`/projects/${project}/gold/${gold}/retire`, {});
 }

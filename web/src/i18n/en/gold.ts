@@ -33,4 +33,12 @@ export const t = catalogue('gold', {
   retired_done: 'Retired.',
   open_item: 'Open {item}',
   list: 'Gold items',
+  // Proposals
+  proposed: 'Would make good gold',
+  proposed_aside: 'surely answered, and of kinds that have little gold yet',
+  proposed_hint: 'Look at each before you make it gold: people are measured by it.',
+  proposed_accepted: 'accepted by a reviewer',
+  proposed_sure: 'posterior {posterior}, {n} labels',
+  choose_item: 'Make {item} gold',
+  make_gold: { one: 'Make {n} item gold', other: 'Make {n} items gold' },
 });

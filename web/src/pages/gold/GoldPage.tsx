@@ -18,6 +18,7 @@ import { toast } from '@/ui/toasts';
 import { useProject } from '@/shell/use-project';
 import { useTitle } from '@/ui/use-title';
 import { isDoubtful } from './doubtful';
+import { Proposals } from './Proposals';
 
 const route = getRouteApi('/_app/projects/$project/gold');
 
@@ -43,6 +44,7 @@ export function GoldPage() {
         <div className="card">
           <Empty title={t('empty_title')} action={choose}>{t('empty')} {t('choose_hint')}</Empty>
         </div>
+        <Proposals />
       </>
     );
   }
@@ -72,6 +74,7 @@ export function GoldPage() {
           onMore={() => void fetchNextPage()}
         />
       </Card>
+      <Proposals />
       {retiring ? (
         <ConfirmPreview<never, Gold>
           title={t('retire_title')}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { changeMember, membersQuery, type MemberActionName } from '@/api/queries/people';
-import { findingsQuery, settleFinding } from '@/api/queries/quality';
+import { findingsQuery, retireGold, settleFinding } from '@/api/queries/quality';
 import type { Finding, Member } from '@/api/types';
 import { t } from '@/i18n/en/quality';
 import { AppLink } from '@/ui/kit/AppLink';
@@ -60,6 +60,13 @@ function One({ finding }: { finding: Finding }) {
       void client.invalidateQueries({ queryKey: ['projects', project.slug, 'findings'] });
     },
   });
+  const retire = useMutation({
+    mutationFn: (gold: string) => retireGold(project.slug, gold),
+    onSuccess: () => {
+      void client.invalidateQueries({ queryKey: ['projects', project.slug, 'gold'] });
+      settle.mutate('acted_on');
+    },
+  });
   return (
     <li className="stack close">
       <div className="row top"><Mark kind="warn" /><h3 className="grow">{finding.title}</h3></div>
@@ -71,6 +78,11 @@ function One({ finding }: { finding: Finding }) {
           if (action.name === 'pause') {
             if (!may('edit_people')) return null;
             return <div key={action.name}><button type="button" className="btn sm" onClick={() => setPausing(true)}>{action.title}</button><span className="small dim">{action.preview}</span></div>;
+          }
+          if (action.name === 'retire_gold') {
+            const { gold } = finding.about;
+            if (!may('edit_gold') || !gold) return null;
+            return <div key={action.name}><button type="button" className="btn sm" disabled={retire.isPending} onClick={() => retire.mutate(gold)}>{action.title}</button><span className="small dim">{action.preview}</span></div>;
           }
           if (isAct(action.name)) {
             const name = action.name;
