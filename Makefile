@@ -41,7 +41,7 @@ dev: $(VENV)/.dev ## make the environment with what the tests need, too
 web: ## build the web UI where its sources changed
 	@$(BIN)/python hatch_build.py
 
-demo: install ## run Assay with three demo projects on 127.0.0.1:8080
+demo: install ## run Assay with its demo projects on 127.0.0.1:8080
 	$(BIN)/assay demo
 
 serve: install ## run Assay on the folder assay-data

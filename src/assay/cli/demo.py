@@ -1,4 +1,4 @@
-"""``assay demo``: a server with three projects to look at and play with."""
+"""``assay demo``: a server with a project for each kind of data, to look at and play with."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def demo(
     fresh: bool = typer.Option(False, "--fresh", help="Make the demo anew; what was done is lost."),
     serve: bool = typer.Option(True, help="Start the server when the demo is there."),
 ) -> None:
-    """Build the demo's three projects (once, about a minute) and serve them on this machine."""
+    """Build demo projects of every kind (once, a minute or two) and serve them on this machine."""
     chosen = {"data": data, "database": "", "host": host, "port": port}
     settings = Settings(**chosen)  # type: ignore[arg-type]
     console = Console()

@@ -30,7 +30,7 @@ export const t = catalogue('door', {
   begin_blueprint_hint: 'From a template for pictures or text, or from a blueprint.yaml of your own.',
   begin_look: 'Look around first',
   begin_look_hint: 'You land on the list of projects, which is empty until you make one.',
-  demo_hint: 'To see every page with data, stop here and run {command}: it makes three projects with simulated annotators in a folder of their own.',
+  demo_hint: 'To see every page with data, stop here and run {command}: it makes projects of every kind with simulated annotators in a folder of their own.',
   next_title: 'What happens next',
   next_now: 'Now',
   next_now_text: 'Your account is made; this link stops working.',
