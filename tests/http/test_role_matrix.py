@@ -70,7 +70,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "POST /projects/{project}/discussions/{discussion}/promote": (STAFF, "m"),
     "POST /projects/{project}/discussions/{discussion}/seen": (LABELS, "am"),
     "GET /projects/{project}/work": (LABELS, "ram"),
-    "POST /projects/{project}/work/note/seen": (LABELS, "am"),
+    "POST /projects/{project}/note/seen": (LABELS, "am"),
     "GET /projects/{project}/history": (LABELS, "ram"),
     "GET /projects/{project}/assist": (LABELS, "ram"),
     "POST /projects/{project}/next": (LABELS, "am"),

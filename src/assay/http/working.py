@@ -29,7 +29,7 @@ async def read_history(
     )
 
 
-@post("/projects/{project:str}/work/note/seen", tags=["annotating"], status_code=204)
+@post("/projects/{project:str}/note/seen", tags=["annotating"], status_code=204)
 async def read_note(request: AnyRequest, project: FromPath[str]) -> Response[None]:
     """I have read what a manager told me."""
     return await perform(request, member_actions.read_note, project)

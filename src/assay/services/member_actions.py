@@ -58,7 +58,8 @@ class MemberActionView:
 @reads
 def preview_action(ctx: Context, project: str, member: str, act: MemberAct) -> MemberActionView:
     """What an action would do; nothing changes."""
-    place, target = _target(ctx, project, member)
+    place = require(ctx, Action.EDIT_PEOPLE, project)
+    target = _target(ctx, place, member)
     who = target.pseudonym
     if act.name == "coach":
         return _suggested(ctx, place, target)
@@ -87,7 +88,8 @@ def preview_action(ctx: Context, project: str, member: str, act: MemberAct) -> M
 @writes
 def act_on_member(ctx: Context, project: str, member: str, act: MemberAct) -> MemberActionView:
     """Do it: tell somebody something, test them again, take labels out, or in again."""
-    place, target = _target(ctx, project, member)
+    place = require(ctx, Action.EDIT_PEOPLE, project)
+    target = _target(ctx, place, member)
     doers = {
         "coach": _coach,
         "requalify": _requalify,
@@ -109,13 +111,12 @@ def read_note(ctx: Context, project: str) -> None:
         emit(ctx, place, "member.note_read", own.person_uid)
 
 
-def _target(ctx: Context, project: str, member: str) -> tuple[Place, Member]:
-    place = require(ctx, Action.EDIT_PEOPLE, project)
+def _target(ctx: Context, place: Place, member: str) -> Member:
     found = store.member_of(ctx.conn, place.project.id, member)
     if found is None:
         raise NotFound("member_not_found", "There is no such member.")
     check_grant(place.role, found.role)
-    return place, found
+    return found
 
 
 def _suggested(ctx: Context, place: Place, target: Member) -> MemberActionView:

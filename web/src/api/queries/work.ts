@@ -11,7 +11,7 @@ export const workQuery = (project: string) =>
 
 /** Says that what a manager told me was read. */
 export function sayNoteRead(project: string): Promise<void> {
-  return api.post(path`/projects/${project}/work/note/seen`, {});
+  return api.post(path`/projects/${project}/note/seen`, {});
 }
 
 /** Own answers, newest first. */
