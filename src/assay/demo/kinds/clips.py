@@ -311,7 +311,12 @@ def _cases(clips: Sequence[Clip]) -> tuple[Case, ...]:
         if track["keyframes"][-1].get("outside") and track["keyframes"][-1]["frame"] < FRAMES - 3
     ]
     crossing = [(c, e) for c in clips for e in c.events if e["label"] == "crossing"]
+    riding = [(c, t) for c in clips for t in c.tracks if t["label"] == "cyclist"]
     cases = []
+    if riding:
+        clip, track = riding[0]
+        caption = "Rider and bicycle in one box"
+        cases.append(Case("R1", "good", caption, clip.external_id, {"traffic": [track]}))
     if leaving:
         clip, track = leaving[0]
         stays = {**track, "id": "example", "keyframes": track["keyframes"][:-1]}
@@ -352,7 +357,7 @@ _STORY = Script(
         Asked(8, "R4", "On the kerb stone", "Does the crossing begin on the kerb or after it?"),
     ),
     review_from=6,
-    reviews=(1, 1),
+    reviews=(0, 1),
     near=0.22,
     lasts=10,
     measured_every=5,

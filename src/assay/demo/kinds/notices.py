@@ -187,7 +187,7 @@ _STORY = Script(
         ),
     ),
     review_from=6,
-    reviews=(1, 1),
+    reviews=(0, 1),
     near=0.15,
     lasts=10,
     measured_every=5,

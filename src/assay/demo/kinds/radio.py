@@ -27,7 +27,7 @@ Samples = NDArray[np.float64]
 SLUG = "radio-log"
 LABELS = ("message", "carrier", "static")
 TIERS = ("low station", "high station", "band")
-SAMPLE_RATE = 16_000
+SAMPLE_RATE = 8_000
 SECONDS = 9.0
 LENGTH = round(SECONDS * 1_000_000)
 WORDS = (
@@ -127,7 +127,7 @@ def keyed(text: str, dot: float) -> Samples:
 
 def _tone(key: Samples, pitch: float) -> Samples:
     """A tone under a key, with soft edges so that it does not click."""
-    soft = np.hanning(96)
+    soft = np.hanning(48)
     shaped = np.convolve(key, soft / soft.sum(), mode="same")
     return 0.16 * shaped * np.sin(2 * np.pi * pitch * np.arange(len(key)) / SAMPLE_RATE)
 
@@ -229,7 +229,7 @@ _STORY = Script(
         ),
     ),
     review_from=6,
-    reviews=(1, 1),
+    reviews=(0, 1),
     near=0.2,
     lasts=10,
     measured_every=5,

@@ -96,14 +96,16 @@ def preference(step: int) -> dict[str, JSON]:
 
 
 def judge(who: Annotator, talk: Talk, rng: Random) -> dict[str, JSON]:
-    """All answers as this person gives them; a preference is off by a step now and then."""
+    """All answers as this person gives them; a preference is off by a step now and then,
+    and whether something is vague is a matter of judgement.
+    """
     step = talk.step
     if rng.random() > 1.0 - 6.0 * (1.0 - who.care):
         step = max(-STRENGTHS, min(STRENGTHS, step + rng.choice((-1, 1))))
     flaws = [
         {**flaw, "id": region_id(rng), "label": named(who, flaw["label"], _NEAR, rng)}
         for flaw in talk.flaws
-        if not missed(who, 0.9, rng)
+        if not missed(who, 0.15 if flaw["label"] == "vague" else 0.9, rng)
     ]
     clarity = {turn: rated(who, value, 1, 5, rng) for turn, value in talk.clarity.items()}
     return {"better": preference(step), "flaws": flaws, "clarity": clarity}
@@ -171,7 +173,7 @@ _STORY = Script(
         Asked(7, "R3", "Small letters", "Is a turn without capitals and commas less clear?"),
     ),
     review_from=6,
-    reviews=(1, 1),
+    reviews=(0, 1),
     near=0.12,
     lasts=10,
     measured_every=5,

@@ -137,7 +137,7 @@ def _painted(who: Annotator, mask: Mask, rng: Random) -> Mask:
 
 
 def draw(who: Annotator, view: View, rng: Random) -> dict[str, JSON]:
-    """All answers as this person gives them."""
+    """All answers as this person gives them; the less careful forget the painting at times."""
 
     def shaky(point: Point, reach: float) -> list[float]:
         spread = 0.6 + reach * who.jitter
@@ -161,7 +161,7 @@ def draw(who: Annotator, view: View, rng: Random) -> dict[str, JSON]:
     painted = mask_region(region_id(rng), _painted(who, view.vessels, rng))
     other = "left" if view.eye == "right" else "right"
     return {
-        "vessels": [painted],
+        "vessels": [] if rng.random() < 4 * (1.0 - who.care) else [painted],
         "outlines": outlines,
         "marks": marks,
         "eye": choose(who, view.eye, ("left", "right"), 1.0, rng, other),
@@ -232,7 +232,7 @@ _STORY = Script(
         ),
     ),
     review_from=6,
-    reviews=(1, 1),
+    reviews=(0, 1),
     near=0.2,
     lasts=10,
     measured_every=6,  # masks take a while to compare
