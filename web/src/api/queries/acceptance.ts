@@ -20,6 +20,8 @@ export function readAcceptance(project: string, acceptance: string): Promise<Acc
 export interface AcceptanceAsked {
   limit: number;
   confidence: number;
+  /** The error that is likely; a quarter of the limit if it is not said. */
+  expected?: number;
   by?: string;
 }
 

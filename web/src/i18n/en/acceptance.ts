@@ -11,6 +11,8 @@ export const t = catalogue('acceptance', {
   limit_hint: 'Share of items that may be wrong. A smaller limit takes more checks.',
   confidence: 'Confidence, %',
   confidence_hint: 'How sure the statement shall be; 95 is usual.',
+  expected: 'Likely error, %',
+  expected_hint: 'Empty: a quarter of the largest. The fewer errors you expect, the fewer checks without one are enough.',
   by: 'Show it by',
   by_hint: 'The result is also told for each value of this attribute.',
   by_nothing: 'nothing',

@@ -120,9 +120,10 @@ function Draw({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const [limit, setLimit] = useState('2');
   const [confidence, setConfidence] = useState('95');
+  const [expected, setExpected] = useState('');
   const [by, setBy] = useState('');
   const draw = useMutation({
-    mutationFn: () => startAcceptance(project.slug, { limit: Number(limit) / 100, confidence: Number(confidence) / 100, ...(by ? { by } : {}) }),
+    mutationFn: () => startAcceptance(project.slug, { limit: Number(limit) / 100, confidence: Number(confidence) / 100, ...(expected === '' ? {} : { expected: Number(expected) / 100 }), ...(by ? { by } : {}) }),
     onSuccess: (sample) => {
       toast.good(t('drawn', { left: formatNumber(sample.left) }));
       void client.invalidateQueries({ queryKey: acceptancesQuery(project.slug).queryKey });
@@ -142,6 +143,7 @@ function Draw({ onClose }: { onClose: () => void }) {
         <p>{t('draw_text')}</p>
         <Field label={t('limit')} hint={t('limit_hint')}>{(props) => <input {...props} className="input" type="number" required min={0.1} max={50} step="any" value={limit} onChange={(event) => setLimit(event.target.value)} />}</Field>
         <Field label={t('confidence')} hint={t('confidence_hint')}>{(props) => <input {...props} className="input" type="number" required min={50} max={99.9} step="any" value={confidence} onChange={(event) => setConfidence(event.target.value)} />}</Field>
+        <Field label={t('expected')} hint={t('expected_hint')}>{(props) => <input {...props} className="input" type="number" min={0} max={50} step="any" value={expected} onChange={(event) => setExpected(event.target.value)} />}</Field>
         <Field label={t('by')} hint={t('by_hint')}>
           {(props) => (
             <select {...props} className="input" value={by} onChange={(event) => setBy(event.target.value)}>
