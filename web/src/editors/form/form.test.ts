@@ -58,6 +58,9 @@ describe('pairwise', () => {
 
   it('is told in words by the letters of who reads, whatever order its author saw', () => {
     expect(summaryOf(better, { winner: 'x', strength: 1, shown: ['y', 'x'] })).toBe('B is slightly better');
+    const unnamed = question({ type: 'pairwise', options: { strength: 2 } }); // a consensus of a conversation's own candidates
+    expect(summaryOf(unnamed, { winner: 'x', strength: 2 })).toBe('x is better');
+    expect(summaryOf(unnamed, { winner: null })).toBe('About the same');
     expect(summaryOf(better, { winner: 'x', strength: 1, shown: ['x', 'y'] })).toBe('B is slightly better');
   });
 });

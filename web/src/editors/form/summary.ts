@@ -35,8 +35,9 @@ export function summaryOf(question: Question, value: Json | undefined, titles?: 
     case 'ranking':
       return Array.isArray(value) ? value.map((place) => (Array.isArray(place) ? place.map((id) => nameOf(String(id))).join(' = ') : nameOf(String(place)))).join(' > ') : String(value);
     case 'pairwise': {
-      const { shown } = value as { shown?: unknown };
-      const order = Array.isArray(shown) ? shown.map(String) : candidates;
+      const { shown, winner } = value as { shown?: unknown; winner?: unknown };
+      const known = Array.isArray(shown) ? shown.map(String) : candidates;
+      const order = known.length === 2 ? known : typeof winner === 'string' ? [winner, ''] : ['a', 'b']; // as of a consensus, which nobody was shown
       const placed: Question = { ...question, options: { ...question.options, candidates: order } };
       const step = stepOf(placed, value);
       return step === null ? '' : preferenceTitle(placed, step, order.map(nameOf));
