@@ -215,7 +215,7 @@ def _cases(made: list[Recording]) -> tuple[Case, ...]:
 
 
 _STORY = Script(
-    crew=(CREW[0].name, CREW[2].name, CREW[5].name),
+    crew=(CREW[0].name, CREW[2].name, CREW[4].name),
     quota=(1, 1),
     gold=3,
     first=0.8,

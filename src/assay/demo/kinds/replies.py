@@ -108,7 +108,8 @@ def judge(who: Annotator, talk: Talk, rng: Random) -> dict[str, JSON]:
         if not missed(who, 0.15 if flaw["label"] == "vague" else 0.9, rng)
     ]
     clarity = {turn: rated(who, value, 1, 5, rng) for turn, value in talk.clarity.items()}
-    return {"better": preference(step), "flaws": flaws, "clarity": clarity}
+    better = {**preference(step), "shown": rng.sample(["a", "b"], 2)}
+    return {"better": better, "flaws": flaws, "clarity": clarity}
 
 
 def _piece(talk: Talk) -> Piece:
