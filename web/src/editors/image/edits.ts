@@ -223,22 +223,3 @@ export function mirrorJoints(editor: ImageEditor): void {
   editor.reshape([region.id], 'edit', () => mirrored(region, skeletonOf(question)), null);
   editor.setting.say(t('say_mirrored'));
 }
-
-let clipboard: readonly { readonly question: string; readonly region: Region }[] = [];
-
-/** Regions are copied for this item and for those that come after it. */
-export function copy(editor: ImageEditor): void {
-  clipboard = [...editor.state.selection].flatMap((id) => {
-    const region = editor.region(id);
-    return region ? [{ question: editor.owner(id) as string, region }] : [];
-  });
-  editor.setting.say(t('say_copied', { n: clipboard.length }));
-}
-
-export function pasteCopied(editor: ImageEditor): void {
-  // Where the copied one still lies, its copy must be seen beside it.
-  const there = clipboard.some(({ region }) => editor.region(region.id) !== undefined);
-  editor.paste(clipboard, there ? 12 : 0);
-}
-
-export const hasCopied = (): boolean => clipboard.length > 0;

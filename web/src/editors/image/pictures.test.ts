@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BoxRegion } from '@/core/geometry/box';
 import { stepRegion } from '../use-region-actions';
 import { asked, drawnIn, editorOf, sheetOf } from './editor.testing';
+import { arrow } from './keyed';
 
 const box = (id: string, datum: string) => ({ id, label: 'road', attributes: {}, box: [10, 10, 40, 40], datum });
 
@@ -28,7 +29,7 @@ describe('an item of several pictures', () => {
     const { editor, sheet } = begin();
     editor.select(['a', 'b', 'c']);
     expect(editor.editable()).toEqual(['a', 'c']);
-    editor.arrow(5, 0);
+    arrow(editor, 5, 0);
     expect(drawnIn<BoxRegion>(sheet, 'things').map(({ box: [x] }) => x)).toEqual([15, 10, 15]);
     editor.select(['b']);
     editor.deleteSelection();
@@ -62,8 +63,8 @@ describe('what panels are drawn from', () => {
     const editor = editorOf({ questions, sheet, suggestions });
     editor.select(['a']);
     const { suggestions: offered, selection } = editor.state;
-    editor.arrow(1, 0);
-    editor.arrow(1, 0);
+    arrow(editor, 1, 0);
+    arrow(editor, 1, 0);
     expect(editor.state.suggestions).toBe(offered);
     expect(editor.state.selection).toBe(selection);
     editor.dismiss(['s']);

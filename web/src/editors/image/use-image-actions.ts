@@ -4,8 +4,10 @@ import type { RefObject } from 'react';
 import { t } from '@/i18n/en/label';
 import { inControl } from '@/pages/tool/parts';
 import { useActions } from '@/ui/kit/use-actions';
-import { beginHole, beginSplit, convert, convertible, copy, cutFree, hasCopied, mirrorJoints, pasteCopied, toggleJoint, unite } from './edits';
+import { copy, hasCopied, pasteCopied } from './copies';
+import { beginHole, beginSplit, convert, convertible, cutFree, mirrorJoints, toggleJoint, unite } from './edits';
 import type { ImageEditor } from './editor';
+import { arrow, confirm, insertPoint, resizeBy, rotateBy, stepGrip } from './keyed';
 import type { PointerControl } from './pointer';
 import { SkeletonSketch } from './tools/keypoints';
 
@@ -43,13 +45,13 @@ export function useImageActions({ editor, drawing, pointer, say, toggleAdjust, n
   const moves = Object.entries(ARROWS).flatMap(([name, [dx, dy]]) =>
     ([['', 1], ['far-', 10]] as const).map(([prefix, step]) => [
       `image.${prefix}${name}`,
-      able((e) => e.arrow(dx * step, dy * step), (e) => free() && (selected(e) || e.state.tool !== 'select' || e.sketch !== null)),
+      able((e) => arrow(e, dx * step, dy * step), (e) => free() && (selected(e) || e.state.tool !== 'select' || e.sketch !== null)),
     ] as const),
   );
   const sizes = Object.entries(SIZES).flatMap(([name, [dx, dy]]) =>
-    ([['', 1], ['-far', 10]] as const).map(([suffix, step]) => [`image.${name}${suffix}`, able((e) => e.resizeBy(dx * step, dy * step), (e) => e.single !== null)] as const),
+    ([['', 1], ['-far', 10]] as const).map(([suffix, step]) => [`image.${name}${suffix}`, able((e) => resizeBy(e, dx * step, dy * step), (e) => e.single !== null)] as const),
   );
-  const turns = TURNS.map(([name, degrees]) => [`image.${name}`, able((e) => e.rotateBy(degrees), (e) => e.single !== null && e.rotatable(e.single.id))] as const);
+  const turns = TURNS.map(([name, degrees]) => [`image.${name}`, able((e) => rotateBy(e, degrees), (e) => e.single !== null && e.rotatable(e.single.id))] as const);
   useActions({
     ...Object.fromEntries([...moves, ...sizes, ...turns]),
     'image.select': able((e) => e.setTool('select')),
@@ -60,14 +62,14 @@ export function useImageActions({ editor, drawing, pointer, say, toggleAdjust, n
     'image.brush-larger': able((e) => e.setBrush(Math.max(e.state.brush * 1.25, e.state.brush + 0.5)), paints),
     'image.snap': able(toggle('snapping', t('snap'))),
     'image.assist': { run: () => assist?.(), enabled: () => assist !== null && editor !== null },
-    'image.confirm': able((e) => e.confirm(), (e) => e.sketch !== null && free()),
+    'image.confirm': able(confirm, (e) => e.sketch !== null && free()),
     'image.finish': able((e) => { if (!e.sketch?.finish()) say(t('say_more_points')); }, (e) => e.sketch !== null && free()),
     'image.skip-joint': able((e) => { if (e.sketch instanceof SkeletonSketch) e.sketch.skip(); }, (e) => e.sketch instanceof SkeletonSketch),
     'image.copy': able(copy, (e) => selected(e) && String(document.getSelection() ?? '') === ''),
     'image.paste': able(pasteCopied, hasCopied),
-    'image.next-point': able((e) => e.stepGrip(1), (e) => e.single !== null),
-    'image.previous-point': able((e) => e.stepGrip(-1), (e) => e.single !== null),
-    'image.insert-point': able((e) => e.insertPoint(), (e) => e.single !== null && e.geometry(e.single.id)?.inserted !== undefined),
+    'image.next-point': able((e) => stepGrip(e, 1), (e) => e.single !== null),
+    'image.previous-point': able((e) => stepGrip(e, -1), (e) => e.single !== null),
+    'image.insert-point': able(insertPoint, (e) => e.single !== null && e.geometry(e.single.id)?.inserted !== undefined),
     'image.split': able(beginSplit, has('rings')),
     'image.hole': able(beginHole, has('rings')),
     'image.unite': able(unite, (e) => e.state.selection.size > 1),
