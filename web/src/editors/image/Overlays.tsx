@@ -3,10 +3,10 @@
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { visibleBounds } from '@/core/geometry/camera';
 import { t } from '@/i18n/en/label';
+import { AS_IT_IS } from './adjustment';
 import { stepFor } from './draw-active';
 import type { ImageEditor } from './editor';
 import { keepFromCanvas } from './Floating';
-import { AS_IT_IS } from './view';
 
 export function Adjust({ editor, onClose }: { editor: ImageEditor; onClose: () => void }) {
   const { adjustment } = useSyncExternalStore(editor.watch, () => editor.state);

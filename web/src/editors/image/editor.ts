@@ -15,6 +15,7 @@ import type { Deed, Patch } from '@/core/store/delta';
 import { t } from '@/i18n/en/label';
 import type { RegionEditorState } from '../contract';
 import { mergeKeyOf } from '../regions';
+import { type Adjustment, AS_IT_IS } from './adjustment';
 import { BESIDE, paste, selectedCopies } from './copies';
 import { drawActive } from './draw-active';
 import { together } from './foreign';
@@ -23,7 +24,7 @@ import type { Picture } from './picture';
 import { type PictureSetting, PictureRegions } from './picture-regions';
 import { toolsFor } from './tools';
 import type { Press, Sketch, Tool } from './tools/tool';
-import { type Adjustment, AS_IT_IS, PictureView } from './view';
+import { PictureView } from './view';
 
 /** What panels show; a new object with each change. */
 export interface EditorState extends RegionEditorState {

@@ -7,35 +7,19 @@
 import type { Extent } from '@/core/geometry/box';
 import { between, type Camera, fitted, keptInView, sameCamera, visibleBounds } from '@/core/geometry/camera';
 import type { Bounds } from '@/core/geometry/point';
-import { type Context, drawShape } from './draw';
-import { drawNumber, drawTag, TagPictures, TagRoom } from './draw-tags';
+import { type Adjustment, PictureFilter } from './adjustment';
+import type { Context } from './draw';
+import { FramePainter, OVERSCAN } from './draw-frame';
 import type { Picture } from './picture';
 import type { Scene, SceneShape } from './scene';
 
-/** How the picture is shown; 1 is as it is. */
-export interface Adjustment {
-  readonly brightness: number;
-  readonly contrast: number;
-  readonly gamma: number;
-}
-
-export const AS_IT_IS: Adjustment = { brightness: 1, contrast: 1, gamma: 1 };
-
-/** CSS pixels drawn beyond each edge, so that short pans show no gap. */
-const OVERSCAN = 64;
 /** Time without camera movement after which the frame is drawn anew. */
 const IDLE_MS = 90;
-/** Shapes in view above which halos are left out. */
-const HALO_UP_TO = 1_500;
-/** Tags are looked for in at most this many shapes, the largest first. */
-const TAGS_UP_TO = 400;
 /** The picture is drawn in so many bands while the hand moves: a whole one costs more than a frame. */
 const BANDS = 5;
 const LEAST_SLICE = 120;
 const MOST_SLICE = 4_000;
 const FRAME_MS = 1000 / 60;
-/** Tags and rings reach this far (CSS pixels) beyond their shape. */
-const REACH = 26;
 
 interface Frame {
   readonly picture: HTMLCanvasElement;
@@ -70,7 +54,7 @@ export class PictureView {
   private shown = 0;
   private readonly active: HTMLCanvasElement;
   private readonly observer: ResizeObserver;
-  private tags = new TagPictures(1);
+  private readonly painter: FramePainter;
   private job: Job | null = null;
   private slice = 800;
   private lastSlice = 0;
@@ -80,8 +64,7 @@ export class PictureView {
   private dirty = false;
   private drawn = false;
   private fit = true;
-  private adjustment: Adjustment = AS_IT_IS;
-  private readonly gamma = new GammaFilter();
+  private readonly filter: PictureFilter;
   /** Parts of the picture in which what is active changed; null when all of it. */
   private activeParts: Bounds[] | null = null;
   private readonly unwatch: (() => void) | undefined;
@@ -89,6 +72,8 @@ export class PictureView {
 
   constructor(private readonly setting: ViewSetting) {
     const { host } = setting;
+    this.painter = new FramePainter(setting.scene, setting.picture);
+    this.filter = new PictureFilter(host);
     const layer = (name: string): HTMLCanvasElement => {
       const canvas = document.createElement('canvas');
       canvas.className = `layer ${name}`;
@@ -107,7 +92,7 @@ export class PictureView {
   destroy(): void {
     this.observer.disconnect();
     this.unwatch?.();
-    this.gamma.remove();
+    this.filter.remove();
     cancelAnimationFrame(this.request);
     delete this.setting.host.dataset.drawn;
     for (const frame of this.frames) {
@@ -128,7 +113,7 @@ export class PictureView {
     if (width === 0 || height === 0) return;
     if (width === this.size.width && height === this.size.height && ratio === this.ratio) return;
     this.size = { width, height };
-    if (ratio !== this.ratio || this.tags === undefined) this.tags = new TagPictures(ratio);
+    this.painter.setRatio(ratio);
     this.ratio = ratio;
     for (const frame of this.frames) {
       for (const canvas of [frame.picture, frame.shapes]) sizeCanvas(canvas, width + 2 * OVERSCAN, height + 2 * OVERSCAN, ratio);
@@ -200,7 +185,7 @@ export class PictureView {
   }
 
   setAdjustment(adjustment: Adjustment): void {
-    this.adjustment = adjustment;
+    this.filter.adjustment = adjustment;
     this.invalidate();
   }
 
@@ -218,44 +203,9 @@ export class PictureView {
       this.invalidate();
       return;
     }
-    const reach = REACH / frame.camera.scale;
-    for (const part of parts) {
-      this.repaintPart(frame, {
-        left: part.left - reach, top: part.top - reach, right: part.right + reach, bottom: part.bottom + reach,
-      });
-    }
-    this.invalidateActive();
-  }
-
-  private repaintPart(frame: Frame, part: Bounds): void {
-    const camera = this.deviceCamera(frame.camera as Camera);
     const context = frame.shapes.getContext('2d') as Context;
-    const x = Math.floor(part.left * camera.scale + camera.x);
-    const y = Math.floor(part.top * camera.scale + camera.y);
-    const width = Math.ceil((part.right - part.left) * camera.scale) + 1;
-    const height = Math.ceil((part.bottom - part.top) * camera.scale) + 1;
-    context.save();
-    context.beginPath();
-    context.rect(x, y, width, height);
-    context.clip();
-    context.clearRect(x, y, width, height);
-    const margin = (2 * REACH) / (frame.camera as Camera).scale;
-    const shapes = this.setting.scene.within({
-      left: part.left - margin, top: part.top - margin, right: part.right + margin, bottom: part.bottom + margin,
-    });
-    const detail = { halo: shapes.length <= HALO_UP_TO, ratio: this.ratio };
-    for (const shape of shapes) drawShape(context, shape, camera, detail);
-    this.drawTags(context, shapes, camera);
-    context.restore();
-  }
-
-  /** The camera of the canvases: device pixels, and the overscan added. */
-  private deviceCamera(camera: Camera): Camera {
-    return {
-      scale: camera.scale * this.ratio,
-      x: (camera.x + OVERSCAN) * this.ratio,
-      y: (camera.y + OVERSCAN) * this.ratio,
-    };
+    for (const part of parts) this.painter.repaint(context, frame.camera, part);
+    this.invalidateActive();
   }
 
   private schedule(): void {
@@ -293,10 +243,7 @@ export class PictureView {
       { scale: camera.scale, x: camera.x + OVERSCAN, y: camera.y + OVERSCAN },
       { width: this.size.width + 2 * OVERSCAN, height: this.size.height + 2 * OVERSCAN },
     );
-    const reach = REACH / camera.scale;
-    const shapes = this.setting.scene.within({
-      left: bounds.left - reach, top: bounds.top - reach, right: bounds.right + reach, bottom: bounds.bottom + reach,
-    });
+    const shapes = this.painter.reaching(bounds, camera.scale);
     this.job = { camera, shapes, bands: 0, next: 0, tagged: false };
     this.dirty = false;
     this.lastSlice = 0;
@@ -307,24 +254,23 @@ export class PictureView {
   private work(at: number, hurry: boolean): void {
     const job = this.job as Job;
     const frame = this.frames[1 - this.shown] as Frame;
-    const camera = this.deviceCamera(job.camera);
     const context = frame.shapes.getContext('2d') as Context;
     if (job.bands < BANDS) {
       const until = hurry ? BANDS : job.bands + 1;
-      this.drawPicture(frame.picture, camera, job.bands / BANDS, until / BANDS);
+      this.painter.picture(frame.picture, job.camera, this.filter.words, job.bands / BANDS, until / BANDS);
       if (job.bands === 0) context.clearRect(0, 0, frame.shapes.width, frame.shapes.height);
       job.bands = until;
       if (!hurry) return;
     }
     if (job.next < job.shapes.length) {
       this.tune(at);
-      const detail = { halo: job.shapes.length <= HALO_UP_TO, ratio: this.ratio };
       const end = Math.min(job.shapes.length, job.next + Math.round(hurry ? Math.max(this.slice, 1_500) : this.slice));
-      for (; job.next < end; job.next += 1) drawShape(context, job.shapes[job.next] as SceneShape, camera, detail);
+      this.painter.shapes(context, job.shapes, job.camera, job.next, end);
+      job.next = end;
       if (!hurry || job.next < job.shapes.length) return;
     }
     if (!job.tagged) {
-      this.drawTags(context, job.shapes, camera);
+      this.painter.names(context, job.shapes, job.camera);
       job.tagged = true;
       if (!hurry) return;
     }
@@ -353,41 +299,6 @@ export class PictureView {
     this.place();
   }
 
-  /** Draws the part of the picture that lies between two heights of the canvas, as shares of it. */
-  private drawPicture(canvas: HTMLCanvasElement, camera: Camera, from: number, to: number): void {
-    const context = canvas.getContext('2d') as Context;
-    const start = Math.round(from * canvas.height);
-    const end = Math.round(to * canvas.height);
-    context.clearRect(0, start, canvas.width, end - start);
-    const { picture } = this.setting;
-    if (!picture) return;
-    context.filter = this.filter();
-    const left = Math.max(0, Math.floor(-camera.x / camera.scale));
-    const top = Math.max(0, Math.floor((start - camera.y) / camera.scale) - 1);
-    const right = Math.min(this.extent.width, Math.ceil((canvas.width - camera.x) / camera.scale));
-    const bottom = Math.min(this.extent.height, Math.ceil((end - camera.y) / camera.scale) + 1);
-    if (right <= left || bottom <= top) return;
-    context.save();
-    context.beginPath();
-    context.rect(0, start, canvas.width, end - start);
-    context.clip();
-    // The answers' pixels are those of the datum; a copy of another size is stretched to them.
-    const ratio = picture.extent.width / this.extent.width;
-    picture.draw(context, { ...camera, scale: camera.scale / ratio }, { left: left * ratio, top: top * ratio, right: right * ratio, bottom: bottom * ratio });
-    context.restore();
-  }
-
-  private drawTags(context: Context, shapes: readonly SceneShape[], camera: Camera): void {
-    const least = 22 * this.ratio;
-    const large = shapes.filter((shape) => shape.style !== 'absent' || shape.tag !== '').filter(
-      (shape) => shape.number !== undefined || Math.max(sizeOf(shape).width, sizeOf(shape).height) * camera.scale >= least,
-    );
-    if (large.length > TAGS_UP_TO) large.sort((a, b) => b.area - a.area).length = TAGS_UP_TO;
-    const room = new TagRoom(6 * this.ratio);
-    for (const shape of large) if (shape.tag !== '') drawTag(context, shape, camera, this.tags, room, this.ratio, OVERSCAN * this.ratio);
-    for (const shape of large) drawNumber(context, shape, camera, this.ratio);
-  }
-
   private drawActive(): void {
     this.activeDirty = false;
     const context = this.active.getContext('2d') as Context;
@@ -413,13 +324,6 @@ export class PictureView {
     context.restore();
   }
 
-  private filter(): string {
-    const { brightness, contrast, gamma } = this.adjustment;
-    const plain = brightness === 1 && contrast === 1 ? '' : `brightness(${brightness}) contrast(${contrast}) `;
-    const curve = gamma === 1 ? '' : this.gamma.set(this.setting.host, gamma);
-    return `${plain}${curve}`.trim() || 'none';
-  }
-
   /** Puts the last complete frame where the camera is. */
   private place(): void {
     this.frames.forEach((frame, index) => {
@@ -442,44 +346,4 @@ function sizeCanvas(canvas: HTMLCanvasElement, width: number, height: number, ra
   canvas.height = Math.max(1, Math.round(height * ratio));
   canvas.style.width = `${width}px`;
   canvas.style.height = `${height}px`;
-}
-
-function sizeOf({ bounds }: SceneShape): Extent {
-  return { width: bounds.right - bounds.left, height: bounds.bottom - bounds.top };
-}
-
-let filters = 0;
-
-/** A curve over the brightness of a picture: canvases know it only as a filter of a drawing in the page. */
-class GammaFilter {
-  private element: SVGSVGElement | null = null;
-  private readonly id = `gamma-${(filters += 1)}`;
-
-  set(host: HTMLElement, gamma: number): string {
-    if (!this.element) {
-      const make = <K extends keyof SVGElementTagNameMap>(name: K): SVGElementTagNameMap[K] => document.createElementNS('http://www.w3.org/2000/svg', name);
-      this.element = make('svg');
-      this.element.setAttribute('width', '0');
-      this.element.setAttribute('height', '0');
-      this.element.setAttribute('aria-hidden', 'true');
-      const filter = make('filter');
-      filter.id = this.id;
-      filter.setAttribute('color-interpolation-filters', 'sRGB');
-      const transfer = make('feComponentTransfer');
-      transfer.append(...(['feFuncR', 'feFuncG', 'feFuncB'] as const).map((name) => {
-        const curve = make(name);
-        curve.setAttribute('type', 'gamma');
-        return curve;
-      }));
-      filter.append(transfer);
-      this.element.append(filter);
-      host.append(this.element);
-    }
-    for (const curve of this.element.querySelectorAll('[type="gamma"]')) curve.setAttribute('exponent', String(1 / gamma));
-    return `url(#${this.id})`;
-  }
-
-  remove(): void {
-    this.element?.remove();
-  }
 }
