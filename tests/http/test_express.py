@@ -144,7 +144,7 @@ def test_a_defect_is_told_alike_and_without_its_trace(both, desk, monkeypatch):
     def broken(*_):
         raise ZeroDivisionError("secret words")
 
-    monkeypatch.setattr("assay.services.annotating._may_work", broken)
+    monkeypatch.setattr("assay.services.handing_out.may_work", broken)
     answer = both(annotator, "/projects/streets/next", content=b"{}")
     assert (answer.status_code, answer.json()["code"]) == (500, "internal")
     assert "secret" not in answer.text
