@@ -1,31 +1,23 @@
 /** Pointers on the picture: mouse, pen and touch become drawing, dragging, panning and zooming. */
 
-import type { Extent } from '@/core/geometry/box';
-import { panned, toPicture, zoomedAt } from '@/core/geometry/camera';
-import type { Grip } from '@/core/geometry/geometry';
-import { type Bounds, boundsOf, clamp, type Point } from '@/core/geometry/point';
+import { panned, toPicture } from '@/core/geometry/camera';
+import { boundsOf, type Point } from '@/core/geometry/point';
 import type { Region } from '@/core/model/answers';
 import { isAssistSketch } from './assist';
-import { gripOnScreen } from './draw';
 import type { ImageEditor } from './editor';
 import { snappedTo } from './host';
+import { cursorAt, gripAt, type HeldGrip, isSmall, near, picturePoint, reachOf } from './pointed';
 import type { Press } from './tools/tool';
+import { type Pinch, pinched, pinchOf, wheeled, wheelFactor } from './travel';
 
 type Gesture =
   | { readonly kind: 'pan'; last: Point }
   | { readonly kind: 'draw'; readonly startScreen: Point; readonly start: Point; moved: boolean }
   | { readonly kind: 'paint' }
   | { readonly kind: 'move'; readonly start: Point; readonly startScreen: Point; readonly starts: Map<string, Region>; moved: boolean }
-  | { readonly kind: 'grip'; readonly id: string; readonly grip: Grip; readonly original: Region; moved: boolean }
+  | ({ readonly kind: 'grip'; moved: boolean } & HeldGrip)
   | { readonly kind: 'marquee'; readonly start: Point; readonly add: boolean }
-  | { readonly kind: 'pinch'; distance: number; middle: Point };
-
-/** Movement in CSS pixels below which a press is a click. */
-const CLICK_WITHIN = 3;
-/** How near, in CSS pixels, a pointer must be to what it means. */
-const REACH = { fine: 7, coarse: 16 } as const;
-/** Grips that make new points are not offered where they would lie closer than this. */
-const MIDDLES_UP_TO = 120;
+  | { readonly kind: 'pinch'; from: Pinch };
 
 export interface PointerSetting {
   readonly host: HTMLElement;
@@ -97,14 +89,6 @@ export class PointerControl {
     this.setting.host.style.cursor = cursor;
   }
 
-  /** The picture point under a screen point, on whole pixels unless seen very large, within the picture. */
-  private picturePoint(screen: Point): Point {
-    const { camera } = this.editor.view;
-    const point = toPicture(camera, screen);
-    const step = camera.scale >= 4 ? 10 : 1;
-    return within({ x: Math.round(point.x * step) / step, y: Math.round(point.y * step) / step }, this.editor.setting.extent);
-  }
-
   private pointerDown(event: PointerEvent): void {
     const screen = this.screen(event);
     this.setting.host.classList.add('by-pointer');
@@ -114,7 +98,7 @@ export class PointerControl {
     if (this.down.size === 2) {
       this.abandon();
       const [a, b] = [...this.down.values()] as [Point, Point];
-      this.gesture = { kind: 'pinch', distance: Math.hypot(a.x - b.x, a.y - b.y), middle: middle(a, b) };
+      this.gesture = { kind: 'pinch', from: pinchOf(a, b) };
       return;
     }
     if (this.down.size > 2) return;
@@ -127,12 +111,12 @@ export class PointerControl {
     // The far end of a pen erases.
     if (event.button !== 0 && event.button !== 5) return;
     const { editor } = this;
-    const reach = event.pointerType === 'mouse' ? REACH.fine : REACH.coarse;
+    const reach = reachOf(event);
     if (editor.sketch) {
       this.pressSketch(event, screen);
       return;
     }
-    const found = this.gripAt(screen, reach);
+    const found = gripAt(editor, screen, reach);
     if (found) {
       this.gesture = { kind: 'grip', ...found, moved: false };
       editor.setGrip(found.grip.kind === 'turn' || found.grip.kind === 'middle' ? null : found.grip.id);
@@ -146,7 +130,7 @@ export class PointerControl {
   private pressSketch(event: PointerEvent, screen: Point): void {
     const { editor } = this;
     const { gesture } = editor.hand ?? {};
-    const point = this.picturePoint(screen);
+    const point = picturePoint(editor, screen);
     editor.setBusy(true);
     editor.sketch?.place(point, pressOf(event));
     if (!editor.sketch) editor.setBusy(false);
@@ -161,7 +145,7 @@ export class PointerControl {
       this.gesture = { kind: 'pan', last: screen };
       return;
     }
-    const start = this.picturePoint(screen);
+    const start = picturePoint(editor, screen);
     const exact = toPicture(editor.view.camera, screen);
     const hit = editor.scene.hit(exact, reach / editor.view.camera.scale, editor.state.selection);
     const add = event.shiftKey || event.ctrlKey || event.metaKey;
@@ -210,18 +194,18 @@ export class PointerControl {
     editor.cursor = inside ? exact : null;
     this.setting.onCursor(inside ? exact : null, screen);
     if (!gesture) {
-      if (editor.sketch) editor.sketch.hover(this.picturePoint(screen), pressOf(event));
+      if (editor.sketch) editor.sketch.hover(picturePoint(editor, screen), pressOf(event));
       else if (!this.panning) {
         if (editor.tool?.gesture === 'paint') editor.view.invalidateActive();
         // One look a frame is enough for a cursor.
         this.lookRequest ||= requestAnimationFrame(() => {
           this.lookRequest = 0;
-          if (!this.gesture) this.showCursor(screen, exact, event.pointerType === 'mouse' ? REACH.fine : REACH.coarse);
+          if (!this.gesture) this.setCursor(cursorAt(editor, screen, exact, reachOf(event)));
         });
       }
       return;
     }
-    const point = this.picturePoint(screen);
+    const point = picturePoint(editor, screen);
     switch (gesture.kind) {
       case 'pan':
         editor.view.moveTo(panned(editor.view.camera, screen.x - gesture.last.x, screen.y - gesture.last.y));
@@ -286,7 +270,7 @@ export class PointerControl {
     if (gesture.moved) {
       if (tool?.gesture === 'drag') {
         const before = sketch.placed;
-        sketch.place(this.picturePoint(screen), pressOf(event));
+        sketch.place(picturePoint(editor, screen), pressOf(event));
         // Too small to be a shape: nothing was meant.
         if (editor.sketch === sketch && tool.name !== 'cuboid' && sketch.placed > before) sketch.cancel();
       }
@@ -309,7 +293,7 @@ export class PointerControl {
     const area = boundsOf([gesture.start, end]);
     editor.marquee = null;
     editor.view.invalidateActive();
-    if (isSmall(area, editor.view.camera.scale)) {
+    if (isSmall(area, editor.view.camera)) {
       if (!gesture.add) editor.select([]);
       return;
     }
@@ -350,98 +334,20 @@ export class PointerControl {
   private pinch(gesture: Extract<Gesture, { kind: 'pinch' }>): void {
     const [a, b] = [...this.down.values()];
     if (!a || !b) return;
-    const distance = Math.max(1, Math.hypot(a.x - b.x, a.y - b.y));
-    const now = middle(a, b);
     const { view } = this.editor;
-    const shifted = panned(view.camera, now.x - gesture.middle.x, now.y - gesture.middle.y);
-    view.moveTo(zoomedAt(shifted, now, distance / gesture.distance));
-    gesture.distance = distance;
-    gesture.middle = now;
+    const now = pinchOf(a, b);
+    view.moveTo(pinched(view.camera, gesture.from, now));
+    gesture.from = now;
   }
 
   private wheel(event: WheelEvent): void {
     event.preventDefault();
-    const { view } = this.editor;
-    const unit = event.deltaMode === 1 ? 16 : event.deltaMode === 2 ? 400 : 1;
-    if (event.altKey && this.editor.tool?.gesture === 'paint') {
-      this.editor.setBrush(this.editor.state.brush * Math.exp(-clamp(event.deltaY * unit, -300, 300) * 0.002));
-      return;
-    }
-    if (event.shiftKey && !event.ctrlKey) {
-      view.moveTo(panned(view.camera, -(event.deltaX || event.deltaY) * unit, 0));
-      return;
-    }
-    const strength = event.ctrlKey ? 0.01 : 0.0016;
-    const factor = Math.exp(-clamp(event.deltaY * unit, -300, 300) * strength);
-    view.moveTo(zoomedAt(view.camera, this.screen(event), factor));
-  }
-
-  private gripAt(screen: Point, reach: number): { id: string; grip: Grip; original: Region } | null {
     const { editor } = this;
-    const region = editor.single;
-    const geometry = region ? editor.geometry(region.id) : undefined;
-    if (!region || !geometry || editor.state.locked.has(region.id) || editor.state.peeking || !editor.scene.get(region.id)) return null;
-    const { camera } = editor.view;
-    const bounds = geometry.bounds(region);
-    const turns = editor.rotatable(region.id);
-    const all = geometry.grips(region);
-    let best: { id: string; grip: Grip; original: Region } | null = null;
-    let bestDistance = reach;
-    for (const grip of all) {
-      if ((grip.kind === 'turn' && !turns) || (grip.kind === 'middle' && all.length > MIDDLES_UP_TO)) continue;
-      const at = gripOnScreen(grip, bounds, camera, 1);
-      // Points of the shape win over those between them.
-      const distance = Math.hypot(at.x - screen.x, at.y - screen.y) + (grip.kind === 'middle' ? 2 : 0);
-      if (distance < bestDistance) {
-        best = { id: region.id, grip, original: region };
-        bestDistance = distance;
-      }
-    }
-    return best;
-  }
-
-  private showCursor(screen: Point, exact: Point, reach: number): void {
-    const { editor } = this;
-    const found = this.gripAt(screen, reach);
-    if (found) {
-      this.setCursor(found.grip.cursor ?? 'move');
-      return;
-    }
-    const { tool } = editor;
-    if (tool?.gesture === 'paint') {
-      this.setCursor('none');
-      return;
-    }
-    const { scale } = editor.view.camera;
-    if (tool) {
-      // With a tool in hand only the selection can be taken hold of: nothing else need be looked for.
-      const onEdge = [...editor.state.selection].some((id) => {
-        const shape = editor.scene.get(id);
-        return shape !== undefined && shape.geometry.type !== 'masks' && editor.state.selection.size < 50 && shape.geometry.distance(shape.region, exact) * scale <= reach;
-      });
-      this.setCursor(onEdge ? 'move' : 'crosshair');
-      return;
-    }
-    this.setCursor(editor.scene.hit(exact, reach / scale, editor.state.selection) ? 'move' : 'default');
+    if (event.altKey && editor.tool?.gesture === 'paint') editor.setBrush(editor.state.brush * wheelFactor(event, 0.002));
+    else editor.view.moveTo(wheeled(editor.view.camera, event, this.screen(event)));
   }
 }
 
 function pressOf(event: PointerEvent): Press {
   return { even: event.shiftKey || event.button === 5 || (event.buttons & 32) !== 0, other: event.altKey, keyed: false };
-}
-
-function within(point: Point, { width, height }: Extent): Point {
-  return { x: clamp(point.x, 0, width), y: clamp(point.y, 0, height) };
-}
-
-function middle(a: Point, b: Point): Point {
-  return { x: (a.x + b.x) / 2, y: (a.y + b.y) / 2 };
-}
-
-function near(a: Point, b: Point): boolean {
-  return Math.abs(a.x - b.x) < CLICK_WITHIN && Math.abs(a.y - b.y) < CLICK_WITHIN;
-}
-
-function isSmall({ left, top, right, bottom }: Bounds, scale: number): boolean {
-  return (right - left) * scale < CLICK_WITHIN && (bottom - top) * scale < CLICK_WITHIN;
 }
