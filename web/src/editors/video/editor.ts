@@ -15,7 +15,8 @@ import { t } from '@/i18n/en/video';
 import { SpanEditor } from '../timeline/spans';
 import type { TimedSetting, TimedState } from '../timeline/timed';
 import type { FrameSource } from './frames-source';
-import { areaOfShape, boundsOfShape, distanceTo, type Geometry, gripped, gripsOf, isShape, movedShape, sizedBy, turnedBy, withoutGrip } from './shapes';
+import { ShapeCommands, wordsOfShape } from './shape-commands';
+import { areaOfShape, distanceTo, geometryOf, isShape } from './shapes';
 import { Sketch } from './sketch';
 import { TrackCommands } from './track-commands';
 
@@ -36,17 +37,13 @@ export interface VideoSetting extends TimedSetting {
 
 export const isTracks = (question: Question | undefined): boolean => question?.type === 'tracks';
 
-export function geometryOf(question: Question | undefined): Geometry {
-  const { geometry } = question?.options ?? {};
-  return geometry === 'rotated' || geometry === 'polygon' || geometry === 'keypoints' ? geometry : 'box';
-}
-
 export class VideoEditor extends SpanEditor<VideoState> {
   readonly frames: FrameIndex;
   readonly extent: Extent;
   source: FrameSource | null = null;
   sketch: Sketch | null = null;
   readonly commands: TrackCommands;
+  readonly shapes: ShapeCommands;
   /** The pointer's place on the frame; null outside. */
   cursor: Point | null = null;
 
@@ -55,6 +52,7 @@ export class VideoEditor extends SpanEditor<VideoState> {
     this.frames = setting.frames;
     this.extent = setting.extent;
     this.commands = new TrackCommands(this, (words) => this.say(words));
+    this.shapes = new ShapeCommands(this, (words) => this.say(words));
     this.time = this.frames.pts(0);
     this.fill();
   }
@@ -190,7 +188,7 @@ export class VideoEditor extends SpanEditor<VideoState> {
   }
 
   override nudge(by: 1 | -1): void {
-    if (!this.nudgeShape(by, 0)) super.nudge(by);
+    if (!this.shapes.nudge(by, 0)) super.nudge(by);
   }
 
   override accept(ids: readonly string[] = this.pendingIds()): void {
@@ -219,63 +217,10 @@ export class VideoEditor extends SpanEditor<VideoState> {
     }, mergeKey);
   }
 
-  private reshapeChosen(mergeKey: string, change: (shape: TrackShape, geometry: Geometry) => TrackShape | null): boolean {
-    const track = this.chosenTrack;
-    if (!track) return false;
-    if (this.state.locked.has(track.id)) {
-      this.say(t('say_is_locked'));
-      return true;
-    }
-    const state = this.stateOf(track);
-    if (!state || state.outside) {
-      this.say(t('say_not_here'));
-      return true;
-    }
-    const shape = change(state.shape, geometryOf(this.questionOf(track.id)));
-    if (shape) this.reshape(track.id, shape, mergeKey);
-    const after = this.chosenTrack && this.stateOf(this.chosenTrack);
-    if (after) this.say(wordsOfShape(after.shape));
-    return true;
-  }
-
-  /** Keys: the chosen grip, or the whole shape, or what is being drawn. */
-  nudgeShape(dx: number, dy: number): boolean {
-    const { grip } = this.state;
-    return this.reshapeChosen('nudge', (shape, geometry) => {
-      const held = grip === null ? undefined : gripsOf(shape, geometry, 0).find(({ id }) => id === grip);
-      return held ? gripped(shape, held.id, { x: held.at.x + dx, y: held.at.y + dy }, this.extent) : movedShape(shape, dx, dy, this.extent);
-    });
-  }
-
-  sizeShape(dx: number, dy: number): void {
-    this.reshapeChosen('size', (shape) => sizedBy(shape, dx, dy, this.extent));
-  }
-
-  turnShape(degrees: number): void {
-    this.reshapeChosen('turn', (shape) => turnedBy(shape, degrees));
-  }
-
-  /** Keys walk through the points of a shape: each can be moved or taken away. */
-  nextGrip(): void {
-    const track = this.chosenTrack;
-    const state = track && this.stateOf(track);
-    if (!track || !state) return;
-    const grips = gripsOf(state.shape, geometryOf(this.questionOf(track.id)), 20).filter(({ kind }) => kind !== 'turn');
-    const at = grips.findIndex(({ id }) => id === this.state.grip);
-    const next = grips[at + 1];
-    this.change({ grip: next?.id ?? null });
+  /** Takes hold of a point of the one selected shape; null for the whole of it. */
+  setGrip(grip: string | null): void {
+    this.change({ grip });
     this.viewChanged();
-    if (next) this.say(`${t('say_vertex', { n: at + 2, of: grips.length })}, ${Math.round(next.at.x)}, ${Math.round(next.at.y)}`);
-    else this.say(wordsOfShape(state.shape));
-  }
-
-  /** Takes the chosen point of a polygon away (or hides a joint); false when no point is chosen. */
-  removeGrip(): boolean {
-    const { grip } = this.state;
-    if (grip === null || !this.chosenTrack) return false;
-    this.reshapeChosen('grip', (shape) => withoutGrip(shape, grip));
-    this.change({ grip: null });
-    return true;
   }
 
   override setAttribute(ids: readonly string[], name: string, value: unknown): void {
@@ -354,8 +299,7 @@ export class VideoEditor extends SpanEditor<VideoState> {
       return true;
     }
     if (this.state.grip !== null) {
-      this.change({ grip: null });
-      this.viewChanged();
+      this.setGrip(null);
       return true;
     }
     return super.escape();
@@ -413,12 +357,4 @@ export class VideoEditor extends SpanEditor<VideoState> {
 /** The last key frame at or before a frame at which the thing is in the picture. */
 function previousKeyInside(track: TrackRegion, frame: number): number | null {
   return track.keyframes.findLast((key) => key.frame <= frame && !key.outside)?.frame ?? null;
-}
-
-/** A shape in words, for announcements. */
-export function wordsOfShape(shape: TrackShape): string {
-  if (shape.rings) return t('say_points', { n: shape.rings.reduce((sum, ring) => sum + ring.length, 0) });
-  const { left, top, right, bottom } = boundsOfShape(shape);
-  const round = Math.round;
-  return t('say_box', { x: round(left), y: round(top), width: round(right - left), height: round(bottom - top) });
 }

@@ -4,8 +4,8 @@ import { boxBetween } from '@/core/geometry/box';
 import { toScreen } from '@/core/geometry/camera';
 import { clamp, type Point } from '@/core/geometry/point';
 import type { TrackShape } from '@/core/timeline/interpolate';
-import { geometryOf, type VideoEditor } from './editor';
-import { gripped, gripsOf, movedShape } from './shapes';
+import type { VideoEditor } from './editor';
+import { geometryOf, gripped, gripsOf, movedShape } from './shapes';
 import { ROTATE_REACH, type Stage } from './stage';
 
 type Gesture =

@@ -12,6 +12,12 @@ import { shapeOfKey } from '@/core/timeline/tracks';
 export type { Grip };
 export type Geometry = 'box' | 'rotated' | 'polygon' | 'keypoints';
 
+/** The geometry that the tracks of a question have. */
+export function geometryOf(question: Question | undefined): Geometry {
+  const { geometry } = question?.options ?? {};
+  return geometry === 'rotated' || geometry === 'polygon' || geometry === 'keypoints' ? geometry : 'box';
+}
+
 /** Label types of pictures whose regions have the geometry. */
 const TYPES = { box: 'boxes', rotated: 'boxes', polygon: 'polygons', keypoints: 'keypoints' } as const;
 

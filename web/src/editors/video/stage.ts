@@ -8,8 +8,8 @@ import type { TrackShape } from '@/core/timeline/interpolate';
 import { nextKey, previousKey, stateAt, type TrackRegion } from '@/core/timeline/tracks';
 import { t } from '@/i18n/en/video';
 import type { LabelFace } from '../timeline/timed';
-import { geometryOf, type VideoEditor } from './editor';
-import { boundsOfShape, centreOfShape, dotsOf, gripsOf, linesOf } from './shapes';
+import type { VideoEditor } from './editor';
+import { boundsOfShape, centreOfShape, dotsOf, geometryOf, gripsOf, linesOf } from './shapes';
 
 export type Context = CanvasRenderingContext2D;
 const GOLD = '#d9a520';

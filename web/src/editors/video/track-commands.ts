@@ -142,7 +142,7 @@ export class TrackCommands {
     const { editor } = this;
     const track = editor.chosenTrack;
     if (!track) return false;
-    if (!this.isFree(track.id) || editor.removeGrip()) return true;
+    if (!this.isFree(track.id) || editor.shapes.removeGrip()) return true;
     if (track.keyframes.some((key) => key.frame === editor.frame)) this.removeKey(track, editor.frame);
     else this.deleteFrom();
     return true;
