@@ -24,7 +24,6 @@ import msgspec
 from assay.media.broken import BrokenMedium
 
 _LENGTH = struct.Struct(">Q")
-_LONGEST = 64_000_000
 _FEW_THREADS = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "2"}
 """Each thread takes address space, which is what the limit on memory counts."""
 
@@ -34,12 +33,22 @@ def nothing(_: float) -> None:
 
 
 class Child:
-    """One child process for many media, one after another; ends with its context."""
+    """One child process for many media, one after another; ends with its context.
 
-    def __init__(self, module: str, megabytes: int, written: int = 40_000_000_000) -> None:
+    ``megabytes`` of memory, ``written`` bytes to files, ``longest`` bytes in an answer.
+    """
+
+    def __init__(
+        self,
+        module: str,
+        megabytes: int,
+        written: int = 40_000_000_000,
+        longest: int = 64_000_000,
+    ) -> None:
         self._module = module
         self._megabytes = megabytes
         self._written = written
+        self._longest = longest
         self._process: subprocess.Popen[bytes] | None = None
         self._socket: socket.socket | None = None
 
@@ -76,7 +85,7 @@ class Child:
                 link.sendall(message)
             while True:
                 link.settimeout(max(deadline - time.monotonic(), 0.001))
-                answer: dict[str, Any] = msgspec.msgpack.decode(_receive(link))
+                answer: dict[str, Any] = msgspec.msgpack.decode(_receive(link, self._longest))
                 if "progress" not in answer:
                     break
                 progress(answer["progress"])
@@ -156,9 +165,9 @@ class _Kept:
         return
 
 
-def _receive(link: socket.socket) -> bytes:
+def _receive(link: socket.socket, longest: int) -> bytes:
     (size,) = _LENGTH.unpack(_exactly(link, _LENGTH.size))
-    if size > _LONGEST:
+    if size > longest:
         raise EOFError
     return _exactly(link, size)
 
