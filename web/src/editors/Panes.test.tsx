@@ -20,7 +20,7 @@ vi.mock('./modalities', () => {
     name: 'sound', types: ['sound'], regions: [], several: false, scopes: { view: ['sound'], regions: [] },
     pane: async () => Sound, still: () => Promise.reject(new Error('not asked for')),
   };
-  const groups = ['left', 'right'].map((name) => ({ key: name, modality, data: { [name]: { type: 'sound' } }, questions: [] }));
+  const groups = ['left', 'right'].map((name) => ({ key: name, modality, data: { [name]: { type: 'sound' } }, questions: [{ name: `marks of ${name}` }] }));
   return { groupsOf: () => groups, modalityOf: () => modality };
 });
 
@@ -30,7 +30,12 @@ const sheet = { document, history: new History(document) };
 
 function Item() {
   const panes = usePanes(DATA, []);
-  return <Panes panes={panes} sheet={sheet} data={DATA} attributes={{}} suggestions={{}} say={() => undefined} bar={null} />;
+  return (
+    <>
+      <Panes panes={panes} sheet={sheet} data={DATA} attributes={{}} suggestions={{}} say={() => undefined} bar={null} />
+      <button type="button" onClick={() => panes.takeFor('marks of right')}>mark</button>
+    </>
+  );
 }
 
 describe('two panes that do the same actions', () => {
@@ -47,5 +52,8 @@ describe('two panes that do the same actions', () => {
     fireEvent.focus(screen.getByText('left'));
     press();
     expect(done).toEqual(['left', 'right', 'left']);
+    fireEvent.click(screen.getByText('mark'));
+    press();
+    expect(done).toEqual(['left', 'right', 'left', 'right']);
   });
 });

@@ -19,6 +19,8 @@ export interface PaneState {
   readonly editor: RegionEditor | null;
   readonly editors: ReadonlyMap<string, RegionEditor>;
   editorFor(question: string): RegionEditor | null;
+  /** The same, and its pane has the keys from now on. */
+  takeFor(question: string): RegionEditor | null;
   activate(key: string): void;
   setEditor(key: string, editor: RegionEditor | null): void;
   /** Scopes of actions that are alive: of the pane that has the keys. */
@@ -52,6 +54,7 @@ export function usePanes(data: { readonly [name: string]: Datum }, questions: re
   const active = groups.find(({ key }) => key === wanted) ?? groups.find((group) => group.questions.length > 0) ?? groups[0] ?? null;
   const regional = questions.some(hasRegions);
   const scopes = useMemo(() => scopesOf(active, regional), [active, regional]);
+  const groupFor = (question: string): PaneGroup | undefined => groups.find((one) => one.questions.some(({ name }) => name === question));
   const live = scopes.join(' ');
   useEffect(() => actions.activate(...live.split(' ').filter(Boolean)), [live]);
   return {
@@ -60,9 +63,11 @@ export function usePanes(data: { readonly [name: string]: Datum }, questions: re
     scopes,
     editors,
     editor: active ? (editors.get(active.key) ?? null) : null,
-    editorFor(question) {
-      const group = groups.find((one) => one.questions.some(({ name }) => name === question));
-      return group ? (editors.get(group.key) ?? null) : null;
+    editorFor: (question) => editors.get(groupFor(question)?.key ?? '') ?? null,
+    takeFor(question) {
+      const group = groupFor(question);
+      if (group) setWanted(group.key);
+      return editors.get(group?.key ?? '') ?? null;
     },
     activate: setWanted,
     setEditor(key, editor) {

@@ -333,6 +333,8 @@ export class ImageEditor extends PictureRegions<EditorState> {
 
   /** Pans so that a place of the picture is in view. */
   revealPoint(point: Point): void {
+    // A pane behind its tab has no size yet: it shows the whole picture when it comes.
+    if (this.view.size.width === 0) return;
     const at = toScreen(this.view.camera, point);
     const margin = 24;
     const dx = clamp(at.x, margin, this.view.size.width - margin) - at.x;

@@ -56,7 +56,8 @@ function useRows(editor: RegionEditor, desk: Sheet, questions: readonly Question
   }, [editor, desk, questions, shown, state.suggestions]);
 }
 
-export function RegionList({ editor, desk, questions }: { editor: RegionEditor; desk: Sheet; questions: readonly Question[] }) {
+/** `onTake` is told when a row is chosen, before its region is: the pane of the list then has the keys. */
+export function RegionList({ editor, desk, questions, onTake }: { editor: RegionEditor; desk: Sheet; questions: readonly Question[]; onTake: () => void }) {
   const { own, suggested } = useRows(editor, desk, questions);
   const id = useId();
   const attribute = questions.length === 1 ? questions[0]?.attributes[0]?.title : undefined;
@@ -66,21 +67,21 @@ export function RegionList({ editor, desk, questions }: { editor: RegionEditor; 
         <span>{t('regions_title')} <span className="light">{own.length}</span></span>
         {own.length > 0 ? <span className="light">{attribute ? `${attribute.toLowerCase()} · ` : ''}{t('size_short')}</span> : null}
       </h2>
-      {own.length === 0 ? <p className="quiet-text">{t('no_regions')}</p> : <Listbox rows={own} editor={editor} label={t('regions_title')} />}
+      {own.length === 0 ? <p className="quiet-text">{t('no_regions')}</p> : <Listbox rows={own} editor={editor} label={t('regions_title')} onTake={onTake} />}
       {suggested.length > 0 ? (
         <>
           <h2 style={{ marginTop: 10 }}>
             <span>{t('suggestions')} <span className="light">{t('undecided_short', { n: suggested.length })}</span></span>
             <span className="light">{editor.state.suggestions[0]?.model}</span>
           </h2>
-          <Listbox rows={suggested} editor={editor} label={t('suggestions')} />
+          <Listbox rows={suggested} editor={editor} label={t('suggestions')} onTake={onTake} />
         </>
       ) : null}
     </section>
   );
 }
 
-function Listbox({ rows, editor, label }: { rows: readonly Row[]; editor: RegionEditor; label: string }) {
+function Listbox({ rows, editor, label, onTake }: { rows: readonly Row[]; editor: RegionEditor; label: string; onTake: () => void }) {
   const state = useEditorState(editor);
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
@@ -96,11 +97,14 @@ function Listbox({ rows, editor, label }: { rows: readonly Row[]; editor: Region
   const height = Math.min(MOST_HEIGHT, rows.length * ROW);
   const first = Math.max(0, Math.floor(scroll / ROW) - 4);
   const last = Math.min(rows.length, Math.ceil((scroll + height) / ROW) + 4);
+  const choose = (row: Row, add: boolean): void => {
+    onTake();
+    editor.select([row.id], add);
+    editor.reveal(row.id);
+  };
   const go = (index: number): void => {
     const row = rows[Math.max(0, Math.min(rows.length - 1, index))];
-    if (!row) return;
-    editor.select([row.id]);
-    editor.reveal(row.id);
+    if (row) choose(row, false);
   };
   const key = (event: React.KeyboardEvent): void => {
     const page = Math.max(1, Math.floor(height / ROW) - 1);
@@ -124,10 +128,7 @@ function Listbox({ rows, editor, label }: { rows: readonly Row[]; editor: Region
           aria-selected={state.selection.has(row.id)}
           aria-setsize={rows.length}
           aria-posinset={first + offset + 1}
-          onClick={(event) => {
-            editor.select([row.id], event.ctrlKey || event.metaKey || event.shiftKey);
-            editor.reveal(row.id);
-          }}
+          onClick={(event) => choose(row, event.ctrlKey || event.metaKey || event.shiftKey)}
           onDoubleClick={() => editor.zoomToSelection?.()}
         >
           <Glyph path={row.glyph} colour={row.colour} dashed={row.suggested} />

@@ -128,7 +128,7 @@ export function Workbench({ desk, task, project, questions: given, session, say,
     setComplaints(found);
     const [first] = found;
     if (first) {
-      const about = panes.editorFor(first.question);
+      const about = first.region === null ? null : panes.takeFor(first.question);
       if (first.region !== null && about) {
         about.select([first.region]);
         about.reveal(first.region);
@@ -175,7 +175,7 @@ export function Workbench({ desk, task, project, questions: given, session, say,
             {ready ? form : null}
             {panes.groups.map((group) => {
               const own = panes.editors.get(group.key);
-              return own && group.questions.length > 0 ? <RegionPanels key={group.key} editor={own} desk={desk} questions={group.questions} keys={keys} complaints={complaints} /> : null;
+              return own && group.questions.length > 0 ? <RegionPanels key={group.key} editor={own} desk={desk} questions={group.questions} keys={keys} complaints={complaints} onTake={() => panes.activate(group.key)} /> : null;
             })}
             {rule ? <RulePanel project={project} rule={rule.rule} title={rule.title} load={begun} onOpen={() => guideline(rule.rule)} onAsk={() => setOpen('ask')} /> : null}
           </aside>
@@ -215,13 +215,13 @@ export function Workbench({ desk, task, project, questions: given, session, say,
 const NONE = {};
 
 /** Labels, complaints and the list of the regions that one pane edits. */
-export function RegionPanels({ editor, desk, questions, keys, complaints }: { editor: RegionEditor; desk: Sheet; questions: readonly Question[]; keys: readonly LabelKey[]; complaints: readonly Complaint[] }) {
+export function RegionPanels({ editor, desk, questions, keys, complaints, onTake }: { editor: RegionEditor; desk: Sheet; questions: readonly Question[]; keys: readonly LabelKey[]; complaints: readonly Complaint[]; onTake: () => void }) {
   const about = complaints.filter((one) => questions.some((question) => question.name === one.question));
   return (
     <>
       <LabelChips editor={editor} desk={desk} questions={questions} keys={keys} />
       {about.length > 0 ? <section className="complained">{about.map((one) => <p key={`${one.question}${one.message}`} className="complaint" role="alert">{one.message}</p>)}</section> : null}
-      <RegionList editor={editor} desk={desk} questions={questions} />
+      <RegionList editor={editor} desk={desk} questions={questions} onTake={onTake} />
     </>
   );
 }

@@ -76,7 +76,7 @@ export function FixPane({ item, start, questions: given, say, onSave, onBack, ch
           <QuestionForm questions={questions} answers={answers} suggestions={{}} keys={keys} complaints={complaints} onChange={answer} data={item.data} />
           {panes.groups.map((group) => {
             const own = panes.editors.get(group.key);
-            return own && group.questions.length > 0 ? <RegionPanels key={group.key} editor={own} desk={sheet} questions={group.questions} keys={keys} complaints={complaints} /> : null;
+            return own && group.questions.length > 0 ? <RegionPanels key={group.key} editor={own} desk={sheet} questions={group.questions} keys={keys} complaints={complaints} onTake={() => panes.activate(group.key)} /> : null;
           })}
         </aside>
       </div>
