@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { seeded } from '../random.testing';
-import { between, type Camera, fitted, keptInView, panned, toPicture, toScreen, visibleBounds, zoomedAt } from './camera';
+import { between, type Camera, cameraFor, fitted, keptInView, panned, toPicture, toScreen, visibleBounds, zoomedAt } from './camera';
 
 function cases(seed: number, round: (camera: Camera, draw: ReturnType<typeof seeded>) => void): void {
   const draw = seeded(seed);
@@ -54,5 +54,14 @@ describe('the camera', () => {
     const kept = keptInView({ scale: 1, x: 5000, y: -9000 }, { width: 300, height: 200 }, view);
     expect(kept.x).toBeLessThan(view.width);
     expect(kept.y + 200).toBeGreaterThan(0);
+  });
+
+  it('shows the same share of pictures of other sizes at the same place', () => {
+    const camera = { scale: 1.3, x: -40, y: 25 };
+    const [large, small] = [{ width: 4000, height: 3000 }, { width: 300, height: 225 }];
+    expect(toScreen(cameraFor(camera, large, small), { x: 75, y: 150 }).x).toBeCloseTo(toScreen(camera, { x: 1000, y: 2000 }).x, 6);
+    expect(toScreen(cameraFor(camera, large, small), { x: 75, y: 150 }).y).toBeCloseTo(toScreen(camera, { x: 1000, y: 2000 }).y, 6);
+    // Of one size it is the very same, so that nothing is drawn anew for it.
+    expect(cameraFor(camera, small, small)).toEqual(camera);
   });
 });

@@ -58,6 +58,11 @@ export function keptInView(camera: Camera, picture: Extent, view: Extent, least 
   };
 }
 
+/** The camera that shows of one picture what `camera` shows of another: pictures of one scene are as wide as each other. */
+export function cameraFor(camera: Camera, from: Extent, to: Extent): Camera {
+  return { scale: camera.scale * (from.width / to.width), x: camera.x, y: camera.y };
+}
+
 /** The part of the picture that a view of the given size shows. */
 export function visibleBounds(camera: Camera, view: Extent): Bounds {
   const topLeft = toPicture(camera, { x: 0, y: 0 });

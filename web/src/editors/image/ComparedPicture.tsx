@@ -1,7 +1,8 @@
 /** A picture under a camera that several share: pan and zoom in one move all, and a cross-hair shows the same pixel. */
 
 import { useEffect, useMemo, useRef, useState } from 'react';
-import { type Camera, panned, toPicture, zoomedAt } from '@/core/geometry/camera';
+import type { Extent } from '@/core/geometry/box';
+import { type Camera, cameraFor, panned, toPicture, zoomedAt } from '@/core/geometry/camera';
 import { clamp, type Point } from '@/core/geometry/point';
 import { boundsOfRegion, geometryOf } from '@/core/geometry/shapes';
 import { hasRegions } from '@/core/model/answers';
@@ -9,7 +10,7 @@ import { looksOf, UNKNOWN_LOOK } from '@/core/model/glyphs';
 import type { Datum } from '@/core/model/task';
 import { t } from '@/i18n/en/label';
 import { useLatest } from '@/pages/tool/parts';
-import type { SharedView, StillProps, ViewCommand } from '../contract';
+import { absentId, type SharedView, type StillProps, type ViewCommand } from '../contract';
 import { liesOn, regionsIn, together as around } from './foreign';
 import { pictureOfDatum } from './load';
 import type { Picture } from './picture';
@@ -19,6 +20,8 @@ import { PictureView } from './view';
 /** What pictures side by side share. */
 interface Shared {
   readonly camera: Camera;
+  /** Size of the picture that the camera is of: one of another size scales it to its own. */
+  readonly extent: Extent;
   /** Where the pointer is over one of them. */
   readonly hair: { readonly at: Point; readonly by: HTMLElement } | null;
 }
@@ -44,7 +47,7 @@ export function shapesOf({ questions, answers, marks, absent = [] }: Pick<StillP
     });
     const gaps = absent.filter((one) => one.question === question.name && geometry.fits(one.region) && liesOn(one.region, question, datum, several)).map(
       ({ region, mark, words }): SceneShape =>
-        sceneShape({ ...region, id: `absent-${mark.number}` }, geometry, question, { colour: '#ffffff', glyph: '', style: 'absent', tag: words, ...mark }),
+        sceneShape({ ...region, id: absentId(mark) }, geometry, question, { colour: '#ffffff', glyph: '', style: 'absent', tag: words, ...mark }),
     );
     return [...own, ...gaps];
   });
@@ -71,9 +74,9 @@ export function ComparedPicture({ name, several, datum, questions, answers, mark
     const scene = new Scene(extent);
     const made = new PictureView({ host: element, scene, picture });
     const shared = sharedOf(view);
-    if (shared) made.moveTo(shared.camera);
-    else queueMicrotask(() => view.get() === null && view.set({ camera: made.camera, hair: null } satisfies Shared));
-    const stops = [follow(made, element, view), listen(made, scene, element, view, (id) => pressed.current?.(id))];
+    if (shared) made.moveTo(cameraFor(shared.camera, shared.extent, extent));
+    else queueMicrotask(() => view.get() === null && view.set({ camera: made.camera, extent, hair: null } satisfies Shared));
+    const stops = [follow(made, scene.extent, element, view), listen(made, scene, element, view, (id) => pressed.current?.(id))];
     setPane({ view: made, scene });
     return () => {
       setPane(null);
@@ -96,14 +99,14 @@ export function ComparedPicture({ name, several, datum, questions, answers, mark
 }
 
 /** Goes where the shared camera is, shows the others' cross-hair, and answers the page's commands. */
-function follow(picture: PictureView, host: HTMLElement, view: SharedView): () => void {
-  const move = (camera: Camera): void => view.set({ camera, hair: sharedOf(view)?.hair ?? null } satisfies Shared);
+function follow(picture: PictureView, extent: Extent, host: HTMLElement, view: SharedView): () => void {
+  const move = (camera: Camera): void => view.set({ camera, extent, hair: sharedOf(view)?.hair ?? null } satisfies Shared);
   const [x, y] = host.querySelectorAll<HTMLElement>('.guide');
   const stops = [
     view.watch(() => {
       const shared = sharedOf(view);
       if (!shared) return;
-      picture.moveTo(shared.camera);
+      picture.moveTo(cameraFor(shared.camera, shared.extent, extent));
       view.words = `${Math.round(shared.camera.scale * 100)} %`;
       if (!x || !y) return;
       const { hair } = shared;
@@ -137,7 +140,7 @@ function listen(picture: PictureView, scene: Scene, host: HTMLElement, view: Sha
     const box = host.getBoundingClientRect();
     return { x: event.clientX - box.left, y: event.clientY - box.top };
   };
-  const set = (camera: Camera, hair: Point | null): void => view.set({ camera, hair: hair ? { at: hair, by: host } : null } satisfies Shared);
+  const set = (camera: Camera, hair: Point | null): void => view.set({ camera, extent: scene.extent, hair: hair ? { at: hair, by: host } : null } satisfies Shared);
   host.addEventListener('pointerdown', (event) => {
     if (event.button > 1) return;
     host.setPointerCapture(event.pointerId);

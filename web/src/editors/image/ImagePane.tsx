@@ -2,6 +2,7 @@
 
 import { useCallback, useEffect, useMemo, useRef, useState, useSyncExternalStore } from 'react';
 import { createPortal } from 'react-dom';
+import { cameraFor } from '@/core/geometry/camera';
 import { t } from '@/i18n/en/label';
 import { ActionButton, useLatest } from '@/pages/tool/parts';
 import type { PaneProps } from '../contract';
@@ -27,9 +28,7 @@ function useTogether(editors: ReadonlyMap<string, ImageEditor>): void {
         leading = true;
         for (const other of editors.values()) {
           if (other === editor) continue;
-          const ratio = editor.setting.extent.width / other.setting.extent.width;
-          const { camera } = editor.view;
-          other.view.moveTo({ scale: camera.scale * ratio, x: camera.x, y: camera.y });
+          other.view.moveTo(cameraFor(editor.view.camera, editor.setting.extent, other.setting.extent));
         }
         leading = false;
       }),

@@ -9,7 +9,7 @@ import { clockOf, fittedTo, keptWithin, pannedBy, type Span, timeAt, type TimeVi
 import type { SegmentRegion } from '@/core/timeline/segments';
 import { firstFrame, lastInside, type TrackRegion } from '@/core/timeline/tracks';
 import { useLatest } from '@/pages/tool/parts';
-import type { SharedView, StillProps, ViewCommand } from '../contract';
+import { absentId, type Mark, type SharedView, type StillProps, type ViewCommand } from '../contract';
 import { barOf, type Context, type DrawnSpan, paintBar, paintRuler, paintWave, type Place, ratioOf, tokensOf } from './paint';
 
 /** What stills side by side share: the part of time that is seen, and the moment. */
@@ -23,7 +23,7 @@ export type StillAnswers = Pick<StillProps, 'questions' | 'answers' | 'marks' | 
 
 interface StillRow {
   readonly title: string;
-  readonly items: readonly { readonly region: Region; readonly question: Question; readonly span: Span; readonly absent: number | null; readonly words: string }[];
+  readonly items: readonly { readonly region: Region; readonly question: Question; readonly span: Span; readonly absent: Mark | null; readonly words: string }[];
 }
 
 /** Where a region of any kind lies in time: spans as they say, tracks from their first to their last frame. */
@@ -39,16 +39,16 @@ export function timeOfRegion(region: Region, frames = Number.MAX_SAFE_INTEGER, e
   return { start: first.pts, end: after ? after.pts : Math.max(end, (keyframes.at(-1) as { pts: number }).pts + 1) };
 }
 
-function rowsOf({ questions, answers, absent = [] }: StillAnswers, end: number): StillRow[] {
+function rowsOf({ questions, answers, absent: gaps = [] }: StillAnswers, end: number): StillRow[] {
   const rows = new Map<string, { title: string; items: StillRow['items'][number][] }>();
-  const put = (question: Question, region: Region, number: number | null, words: string): void => {
+  const put = (question: Question, region: Region, absent: Mark | null, words: string): void => {
     const span = timeOfRegion(region, undefined, end);
     if (!span) return;
     const tier = (region as SegmentRegion).tier;
     const title = tier ?? question.labels.find(({ name }) => name === region.label)?.title ?? region.label;
     const key = `${question.name} ${title}`;
     const row = rows.get(key) ?? { title, items: [] };
-    row.items.push({ region, question, span, absent: number, words });
+    row.items.push({ region, question, span, absent, words });
     rows.set(key, row);
   };
   for (const question of questions) {
@@ -61,10 +61,13 @@ function rowsOf({ questions, answers, absent = [] }: StillAnswers, end: number):
       const text = region.attributes?.text;
       put(question, region, null, typeof text === 'string' && text !== '' ? text : (question.labels.find(({ name }) => name === region.label)?.title ?? region.label));
     }
-    for (const one of absent) if (one.question === question.name) put(question, one.region, one.mark.number, one.words);
+    for (const one of gaps) if (one.question === question.name) put(question, one.region, one.mark, one.words);
   }
   return [...rows.values()];
 }
+
+/** What is not there may have the id of something that is: it is told apart by its number. */
+const idOf = ({ id }: Region, absent: Mark | null): string => (absent === null ? id : absentId(absent));
 
 export interface StillTimelineProps {
   name: string;
@@ -212,7 +215,7 @@ class Still {
 
   private drawRow(context: Context, row: StillRow, place: Place): void {
     const { marks, chosen, faint, dashed, compact } = this.setting.what;
-    const { laned, lanes } = lanesOf(row.items.map(({ region, span, absent }) => ({ id: absent === null ? region.id : `absent-${absent}`, ...span })));
+    const { laned, lanes } = lanesOf(row.items.map(({ region, span, absent }) => ({ id: idOf(region, absent), ...span })));
     const laneOf = new Map(laned.map(({ id, lane }) => [id, lane]));
     if (!compact) {
       context.fillStyle = place.tokens.line;
@@ -223,12 +226,12 @@ class Still {
       context.fillText(row.title, 4, place.top + 2);
     }
     for (const { region, question, span, absent, words } of row.items) {
-      const id = absent === null ? region.id : `absent-${absent}`;
+      const id = idOf(region, absent);
       const drawn: DrawnSpan = { id: region.id, ...span, lane: laneOf.get(id) ?? 0, lanes };
       const look = looksOf(question.labels).get(region.label) ?? UNKNOWN_LOOK;
       const mark = marks?.get(region.id);
       paintBar(context, place, drawn, {
-        face: { ...look, title: region.label }, words: absent === null ? (mark ? `${mark.number} · ${words}` : words) : `${absent} · ${words}`,
+        face: { ...look, title: region.label }, words: absent === null ? (mark ? `${mark.number} · ${words}` : words) : `${absent.number} · ${words}`,
         selected: chosen === region.id || mark?.current === true, dashed: dashed === true || absent !== null,
         faint: faint?.has(region.id) === true || (marks !== undefined && marks.size > 0 && !mark && absent === null), marked: mark !== undefined,
       });
