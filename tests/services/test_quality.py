@@ -335,3 +335,20 @@ def test_runs_start_by_themselves_once_after_news(assay, world, client, crew, cl
     assert due() == 0
     clock.forward(30_000_000)
     assert due() == 1
+
+
+def test_agreement_is_told_by_the_attributes_of_items(assay, world, client, crew):
+    for place, item in enumerate(crew.items):
+        rows = {"project_id": crew.project, "item_id": item, "name": "light"}
+        value = "day" if place < 10 else "night"
+        row = insert(tables.item_attributes).values(**rows, value=value)
+        assay.database.write_now(lambda conn, row=row: conn.execute(row))
+        for who, person in enumerate(crew.people):
+            mood = "sad" if place % 2 and who == 2 else ("glad" if place % 3 else "neither")
+            annotate(world, crew.project, item, person, {"mood": mood})
+    run(assay, world, client, crew.manager)
+    report = client(crew.manager)("GET", "/projects/streets/quality").json()
+    (day,) = report["slices"]
+    assert (day["of"], day["attribute"], day["value"]) == ("mood", "light", "day")
+    assert day["interval"]["n"] == 10
+    assert day["interval"]["low"] < day["interval"]["value"] < day["interval"]["high"]

@@ -125,6 +125,7 @@ def read_quality(ctx: Context, project: str) -> QualityView:
         report.redundancy,
         report.methods,
         running,
+        report.slices,
     )
 
 

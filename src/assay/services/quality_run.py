@@ -16,6 +16,7 @@ import numpy as np
 from assay.core.assignment.redundancy import adaptive
 from assay.core.blueprint.model import Blueprint
 from assay.core.quality.aggregators import AGGREGATORS, DEFAULT
+from assay.core.quality.agreement_slices import MOST_VALUES
 from assay.core.quality.assessment import Assessment, assess
 from assay.core.quality.criteria import CriterionAsked
 from assay.core.quality.evidence import CoverageFacts, Evidence, Fall, GoldAnswers, KnownGold
@@ -47,6 +48,7 @@ from assay.store.quality import (
     Belief,
     PointRow,
     Read,
+    attributes_of,
     beliefs_of,
     coverage_facts,
     forget_beliefs,
@@ -150,6 +152,7 @@ def load(ctx: Context, place: Place) -> Loaded:
         gold=read.gold,
         falls=falls_of(read.gold),
         known_gold=known_gold_of(ctx, place, read),
+        attributes=attributes_of(ctx.conn, project.id, read.item_ids, MOST_VALUES),
         criteria=criteria_of(blueprint),
         n_items=counts.n_items,
         n_settled=counts.n_settled,

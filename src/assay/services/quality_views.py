@@ -52,6 +52,20 @@ class AgreementView:
 
 
 @dataclass(frozen=True, slots=True)
+class SliceView:
+    """Agreement on one question among the items with a value of an attribute.
+
+    ``below``: its whole interval lies below that of all other items.
+    """
+
+    of: str
+    attribute: str
+    value: str
+    interval: Interval
+    below: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PointView:
     """A measure in one day or week that begins at ``at``."""
 
@@ -202,6 +216,7 @@ class ReportView:
     disputes: DisputesView
     redundancy: RedundancyView
     methods: Mapping[str, str]
+    slices: Sequence[SliceView] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +252,7 @@ class QualityView:
     redundancy: RedundancyView = field(default_factory=lambda: RedundancyView(0, 0, 0, 0.0))
     methods: Mapping[str, str] = field(default_factory=dict)
     running: RunningView | None = None
+    slices: Sequence[SliceView] = ()
 
 
 def criterion_view(slug: str, status: CriterionStatus) -> CriterionView:
@@ -300,6 +316,10 @@ def report_view(
             evidence.labels_of_settled, fixed, saved, saved / fixed if fixed else 0.0, audit
         ),
         methods={name: _title(one.method) for name, one in found.consensus.items()},
+        slices=[
+            SliceView(one.of, one.attribute, one.value, one.interval, one.below)
+            for one in found.slices
+        ],
     )
 
 

@@ -15,6 +15,7 @@ import msgspec
 import numpy as np
 from sqlalchemy import Connection, case, delete, func, insert, select
 
+from assay.core.quality.agreement_slices import Attribute
 from assay.core.quality.evidence import Annotator, Answers, CoverageFacts, GoldAnswers
 from assay.core.quality.matrix import Ints
 from assay.core.values import Instant
@@ -109,6 +110,36 @@ def read_answers(conn: Connection, project_id: int) -> Read:
         _ints(row[4] for row in verdicts),
         _ints(row[5] or 0 for row in verdicts),
     )
+
+
+def attributes_of(
+    conn: Connection, project_id: int, item_ids: Sequence[int], most_values: int
+) -> list[Attribute]:
+    """The attributes of these items; those with more than ``most_values`` values are left out."""
+    place = {key: index for index, key in enumerate(item_ids)}
+    counts = conn.execute(
+        select(item_attributes.c.name, func.count(item_attributes.c.value.distinct()))
+        .where(item_attributes.c.project_id == project_id)
+        .group_by(item_attributes.c.name)
+        .order_by(item_attributes.c.name)
+    ).all()
+    found = []
+    for name, n in counts:
+        if n > most_values:
+            continue
+        of_item = np.full(len(place), -1, dtype=np.int64)
+        values: dict[str, int] = {}
+        rows = conn.execute(
+            select(item_attributes.c.value, item_attributes.c.item_id)
+            .where(item_attributes.c.project_id == project_id, item_attributes.c.name == name)
+            .order_by(item_attributes.c.value)
+        )
+        for value, key in rows:
+            index = place.get(key)
+            if index is not None:
+                of_item[index] = values.setdefault(value, len(values))
+        found.append(Attribute(name, list(values), of_item))
+    return found
 
 
 def _ints(values: Any) -> Ints:

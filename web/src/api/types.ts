@@ -834,6 +834,8 @@ export interface Quality {
   redundancy: { labels: number; fixed: number; saved: number; share: number } | null;
   methods: Record<string, string>;
   running: { id: string; state: JobState; done: number; total: number | null } | null;
+  /** Agreement by the attributes of the items, the lowest first; `below` stands out surely. */
+  slices: { of: string; attribute: string; value: string; interval: Interval; below: boolean }[];
 }
 
 export interface Acceptance {

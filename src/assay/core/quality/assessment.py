@@ -9,6 +9,7 @@ import numpy as np
 
 from assay.core.intervals import Floats, mean_interval, wilson
 from assay.core.quality.aggregators.protocol import Aggregator
+from assay.core.quality.agreement_slices import AgreementSlice, agreement_slices
 from assay.core.quality.balance import Balance, balance
 from assay.core.quality.consensus import QuestionConsensus
 from assay.core.quality.criteria import CriterionStatus, evaluate
@@ -55,6 +56,7 @@ class Assessment:
     figures: Mapping[tuple[str, str | None], Interval | None]
     findings: Sequence[FindingDraft]
     n_labels: int
+    slices: Sequence[AgreementSlice] = ()
 
 
 def assess(evidence: Evidence, aggregator: Aggregator, rng: np.random.Generator) -> Assessment:
@@ -93,7 +95,27 @@ def assess(evidence: Evidence, aggregator: Aggregator, rng: np.random.Generator)
         figures=figures,
         findings=noticed(evidence, annotators, by_rule, balances),
         n_labels=len(evidence.answers.bodies),
+        slices=_slices(evidence, measured, rng),
     )
+
+
+def _slices(
+    evidence: Evidence, measured: Sequence[Measured], rng: np.random.Generator
+) -> list[AgreementSlice]:
+    """Agreement by the items' attributes, the lowest first over all questions."""
+    found = [
+        one
+        for each in measured
+        for one in agreement_slices(
+            each.question.name,
+            each.answered.item,
+            each.apart,
+            each.expected,
+            evidence.attributes,
+            rng,
+        )
+    ]
+    return sorted(found, key=lambda one: one.interval.value)
 
 
 def _figures(

@@ -10,6 +10,7 @@ import numpy as np
 
 from assay.core.labels.alignment import aligned, links_regions
 from assay.core.labels.protocol import LABEL_TYPES
+from assay.core.quality.agreement_slices import Attribute
 from assay.core.quality.consensus import Answered
 from assay.core.quality.criteria import CriterionAsked
 from assay.core.quality.gold_leaks import Leak
@@ -110,6 +111,7 @@ class Evidence:
     guideline_marks: Sequence[tuple[int, Instant]] = ()
     falls: Mapping[int, Fall] = field(default_factory=dict)
     known_gold: Sequence[KnownGold] = ()
+    attributes: Sequence[Attribute] = ()
     labels_of_settled: int = 0
     most_labels: int = 1
 

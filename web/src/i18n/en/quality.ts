@@ -71,6 +71,13 @@ export const t = catalogue('quality', {
   rewrite: 'Rewrite {rule}',
   read_rule: 'Read {rule}',
   all_disputed: '{n} of {of} items with several answers are in dispute',
+  // Slices
+  slices: 'Where people agree less',
+  slices_aside: 'alpha of the items with a value of an attribute, the lowest first',
+  slice: 'Items',
+  slice_of: 'Question',
+  slice_below: 'surely below the others',
+  slices_more: '{n} more values agree better.',
   // Annotators
   annotators: 'Annotators',
   annotators_aside: 'intervals 95 % · names are pseudonyms',

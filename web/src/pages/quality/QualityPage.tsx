@@ -18,6 +18,7 @@ import { Findings } from './Findings';
 import { Redundancy } from './Redundancy';
 import { Rules } from './Rules';
 import { Series } from './Series';
+import { Slices } from './Slices';
 
 /** Is it good enough, what is wrong, who or which rule, and what acting would do. */
 export function QualityPage() {
@@ -44,6 +45,7 @@ export function QualityPage() {
           </div>
           <Acceptance />
           <Rules report={data} />
+          <Slices report={data} />
           <Annotators report={data} />
           <div className="quality-pairs">
             {data.confusion.map((one) => <Confusion key={one.of} confusion={one} />)}
