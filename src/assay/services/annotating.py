@@ -14,6 +14,7 @@ from assay.core.errors import Conflict, NotFound, invalid
 from assay.core.values import HOUR, MINUTE, AnnotationState, AssignmentState, ItemState
 from assay.services.answers_in import Submit, checked_answers, keep_answers
 from assay.services.context import Context, check, event, require, require_person, when, writes_hot
+from assay.services.gold_feedback import FeedbackView, feedback_on
 from assay.services.handing_out import Barred, hand_out, membership, next_after, once_ended
 from assay.services.settling import count_label, give_back, log_requeue
 from assay.services.task_views import Task, task_of_lease
@@ -46,13 +47,15 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 class Submitted:
     """``surplus`` is late work that the item had no room for any more: kept, not counted.
 
-    ``barred`` says why there is no next item although the answers were taken.
+    ``barred`` says why there is no next item although the answers were taken; ``feedback`` how
+    right they were, if the item was gold and the project tells it.
     """
 
     annotation: str
     state: Literal["submitted", "surplus"]
     next: Task | None = None
     barred: Barred | None = None
+    feedback: FeedbackView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +99,8 @@ def submit(ctx: Context, assignment: str, command: Submit) -> Submitted:
         upcoming, barred = next_after(ctx, desk, command.want_next, command.held, happened)
         record_events(ctx.conn, happened)
         state: Literal["submitted", "surplus"] = "surplus" if surplus else "submitted"
-        return Submitted(handout.annotation_uid, state, upcoming, barred)
+        told = feedback_on(ctx, place, handout, command.answers)
+        return Submitted(handout.annotation_uid, state, upcoming, barred, told)
     answers, version = checked_answers(ctx, place, handout, command)
     late = handout.state != AssignmentState.LEASED
     room = handout.item_gold or handout.n_open + handout.n_done < handout.needed
@@ -112,7 +116,8 @@ def submit(ctx: Context, assignment: str, command: Submit) -> Submitted:
     desk = once_ended(desk, ended=not late)
     upcoming, barred = next_after(ctx, desk, command.want_next, command.held, happened)
     record_events(ctx.conn, happened)
-    return Submitted(uid, "submitted" if counted else "surplus", upcoming, barred)
+    told = feedback_on(ctx, place, handout, answers)
+    return Submitted(uid, "submitted" if counted else "surplus", upcoming, barred, told)
 
 
 @writes_hot(enter_assignment)

@@ -92,11 +92,16 @@ def review_view(ctx: Context, place: Place, item: str, lease_until: int | None) 
     shown = [one for one in every if one.state != AnnotationState.EXCLUDED]
     made = [one for one in every if one.stage == "label" and one.state == AnnotationState.SUBMITTED]
     believed = item_consensus(ctx, place, record.id, schema, made)
-    figures = figures_of(ctx.conn, place.project.id)
-    views = [
-        replace(annotation_view(one), gold_accuracy=_accuracy(figures.get(one.person_id)))
-        for one in shown
-    ]
+    if place.project.work.blind_review:
+        names = _blind(shown)
+        made = [replace(one, by=names[one.id]) for one in made]
+        views = [replace(annotation_view(one), by=names[one.id]) for one in shown]
+    else:
+        figures = figures_of(ctx.conn, place.project.id)
+        views = [
+            replace(annotation_view(one), gold_accuracy=_accuracy(figures.get(one.person_id)))
+            for one in shown
+        ]
     return ReviewView(
         item_views(ctx, place, [record], "review", None)[0],
         views,
@@ -104,6 +109,13 @@ def review_view(ctx: Context, place: Place, item: str, lease_until: int | None) 
         _differences(schema, made),
         None if lease_until is None else when(lease_until),
     )
+
+
+def _blind(shown: Sequence[Annotation]) -> dict[int, str]:
+    """Names that tell nobody, in an order that tells nothing; of annotators only."""
+    hidden = sorted((one for one in shown if one.stage == "label"), key=lambda one: one.uid[::-1])
+    names = {one.id: f"Answer {place}" for place, one in enumerate(hidden, start=1)}
+    return {one.id: names.get(one.id, one.by) for one in shown}
 
 
 def _accuracy(figures: Figures | None) -> Interval | None:

@@ -42,7 +42,9 @@ DOCUMENT = {
     "quality": {
         "labels_per_item": {"least": 2, "most": 5, "stop_at": 0.98},
         "gold_rate": 0.05,
+        "gold_feedback": True,
         "stages": ["label", "review"],
+        "blind_review": True,
         "accept": [{"measure": "alpha", "of": "people", "at_least": 0.78}],
     },
     "budget": {"cost_per_hour": 12, "limit": 9000, "deadline": "2027-03-01"},

@@ -14,7 +14,9 @@ class WorkSettings:
     ``least`` and ``most`` labels an item gets; ``stop_at`` the posterior at which it has
     enough; ``audit_share`` the share of items that get ``most`` all the same; ``gold_rate`` the
     share of hand-outs that are gold; ``dispute_above`` the distance between two answers from
-    which an item goes to review (where there is a review stage).
+    which an item goes to review (where there is a review stage); ``feedback_on_gold`` whether
+    people hear after an answer to gold if it was right; ``blind_review`` whether reviewers see
+    answers without their authors.
     """
 
     least: int = 1
@@ -32,6 +34,7 @@ class WorkSettings:
     suggest_model: str | None = None
     suggest_version: str | None = None
     feedback_on_gold: bool = False
+    blind_review: bool = False
     seconds_per_item: float | None = None
 
     @property

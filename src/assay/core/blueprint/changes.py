@@ -329,6 +329,8 @@ EFFECTS: Sequence[tuple[str, str]] = (
     ("/quality/labels_per_item", "Holds for items that are not settled yet."),
     ("/quality/audit_share", "Holds for items that are not settled yet."),
     ("/quality/gold_rate", "Holds from the next hand-out on."),
+    ("/quality/gold_feedback", "Holds from the next answer on."),
+    ("/quality/blind_review", "Holds for what is reviewed from now on."),
     ("/quality/stages", "Holds for items that settle from now on."),
     ("/quality/accept", "The verdict on the dataset is asked anew; no answer changes."),
     ("/people/qualification", "Holds for people who join from now on."),

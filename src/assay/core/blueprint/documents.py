@@ -120,7 +120,9 @@ def _quality(blueprint: Blueprint) -> dict[str, Any]:
         ),
         audit_share=None if quality.audit_share == AUDIT_SHARE else _whole(quality.audit_share),
         gold_rate=_whole(quality.gold_rate),
+        gold_feedback=quality.gold_feedback or None,
         stages=list(quality.stages),
+        blind_review=quality.blind_review or None,
         accept=[_criterion(one) for one in quality.accept],
     )
 

@@ -139,13 +139,17 @@ class Quality:
     """How quality is made and measured: redundancy, gold, stages and acceptance.
 
     ``audit_share`` of the items get all labels where redundancy is adaptive (``stop_at``): drawn
-    by chance, they measure what the spared labels would have changed.
+    by chance, they measure what the spared labels would have changed. With ``gold_feedback``
+    people are told after an answer to gold whether it was right; in a ``blind_review`` the
+    reviewer does not see whose answers they are.
     """
 
     labels_per_item: Redundancy = Redundancy()
     audit_share: float = AUDIT_SHARE
     gold_rate: float = 0.0
+    gold_feedback: bool = False
     stages: tuple[str, ...] = ("label",)
+    blind_review: bool = False
     accept: tuple[AcceptanceCriterion, ...] = ()
 
 

@@ -285,7 +285,15 @@ def _quality(top: Reader, questions: tuple[Question, ...]) -> Quality:
     entry = top.child("quality")
     if entry is None:
         return Quality()
-    entry.known("labels_per_item", "audit_share", "gold_rate", "stages", "accept")
+    entry.known(
+        "labels_per_item",
+        "audit_share",
+        "gold_rate",
+        "gold_feedback",
+        "stages",
+        "blind_review",
+        "accept",
+    )
     audit = entry.number("audit_share", least=0, most=1)
     stages = entry.texts("stages", limit=32) or ("label",)
     for index, stage in enumerate(stages):
@@ -299,7 +307,9 @@ def _quality(top: Reader, questions: tuple[Question, ...]) -> Quality:
         labels_per_item=_redundancy(entry),
         audit_share=AUDIT_SHARE if audit is None else float(audit),
         gold_rate=entry.number("gold_rate", least=0, most=0.5) or 0.0,
+        gold_feedback=entry.boolean("gold_feedback"),
         stages=tuple(stage for stage in STAGES if stage in stages),
+        blind_review=entry.boolean("blind_review"),
         accept=_accept(entry, questions),
     )
 

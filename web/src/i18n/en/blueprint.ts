@@ -69,7 +69,7 @@ export const t = catalogue('blueprint', {
   guideline_none: 'There is no guideline yet.', write_guideline: 'Write it',
   // Quality
   least: 'Labels an item, at least', most: 'Labels an item, at most', stop_at: 'Stop at posterior', stop_hint: 'Empty: take all labels where people differ.',
-  gold_rate: 'Gold, % of hand-outs', stages: 'Stages', with_review: 'Disputed items go to review',
+  gold_rate: 'Gold, % of hand-outs', stages: 'Stages', with_review: 'Disputed items go to review', blind_review: 'Reviewers do not see whose answers they are', gold_feedback: 'Say after gold whether the answer was right',
   accept: 'Good enough when', add_criterion: 'Criterion', measure: 'Measure', of: 'Of', bound: 'Bound', whole: 'the whole project',
   alpha: 'Agreement (alpha)', gold_accuracy: 'Accuracy on gold', agreement: 'Raw agreement', batch_error: 'Error found in review', measure_coverage: 'Coverage met', settled: 'Items settled',
   at_least: 'at least', at_most: 'at most',

@@ -207,10 +207,14 @@ export function QualitySection() {
         <NumberField label={t('stop_at')} hint={t('stop_hint')} path={['quality', 'labels_per_item', 'stop_at']} min={0.5} max={1} />
       </div>
       <div className="bp-two">
-        <NumberField label={t('gold_rate')} path={['quality', 'gold_rate']} scale={100} min={0} max={50} />
+        <div className="stack close">
+          <NumberField label={t('gold_rate')} path={['quality', 'gold_rate']} scale={100} min={0} max={50} />
+          <CheckField label={t('gold_feedback')} path={['quality', 'gold_feedback']} checked={at(document, ['quality', 'gold_feedback']) === true} onChange={(on) => edit(['quality', 'gold_feedback'], on || undefined)} />
+        </div>
         <div className="field">
           <span className="field-label">{t('stages')}</span>
           <CheckField label={t('with_review')} path={['quality', 'stages']} checked={stages.includes('review')} onChange={(on) => edit(['quality', 'stages'], on ? ['label', 'review'] : ['label'])} />
+          <CheckField label={t('blind_review')} path={['quality', 'blind_review']} checked={at(document, ['quality', 'blind_review']) === true} onChange={(on) => edit(['quality', 'blind_review'], on || undefined)} />
         </div>
       </div>
       <div className="bp-rows">
