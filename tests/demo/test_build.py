@@ -21,7 +21,7 @@ from assay.services.shown import facts_of
 from assay.settings import Settings
 from assay.store.places import LOCAL
 
-SMALL = Scale(crossings=72, views=16, notes=32, small=10, days=10, processes=1)
+SMALL = Scale(crossings=140, views=16, notes=32, small=10, days=10, processes=1)
 LARGE = {"street-crossings", "coins-and-galaxies", "function-notes"}
 
 

@@ -94,7 +94,7 @@ async def propose_gold(
     request: AnyRequest, project: FromPath[str], limit: FromQuery[int | None] = None
 ) -> Response[GoldProposals]:
     """Items that would make good gold: surely answered, and of kinds that have little gold yet."""
-    return await perform(request, gold.propose_gold, project, min(max(limit or 12, 1), 100))
+    return await perform(request, gold.propose_gold, project, page_limit(limit, most=100, usual=12))
 
 
 @post("/projects/{project:str}/gold", tags=["gold"])
