@@ -517,6 +517,8 @@ def test_a_reviewer_accepts_fixes_and_returns(story: Story):
     expect(page.locator(".diffs li").first).to_be_visible()
     for key in ("2", "e"):
         page.keyboard.press(key)
+    expect(page.get_by_role("button", name="Save the fix")).to_be_visible()
+    expect(page.locator(".compared")).to_have_count(0)
     drawn(page)
     for key in (".", "3", "Control+Enter"):
         page.keyboard.press(key)

@@ -27,7 +27,7 @@ export function Confusion({ evaluation }: { evaluation: Evaluation }) {
                     const wrong = column !== index;
                     const share = n / total;
                     return (
-                      <td key={labels[column]} title={t('confusion_cell', { n, row: name, column: labels[column] ?? '' })} className={n === 0 ? 'zero' : undefined} style={{ background: n === 0 ? undefined : `color-mix(in srgb, var(${wrong ? '--bad' : '--ink'}) ${Math.round(8 + share * (wrong ? 62 : 18))}%, transparent)` }}>
+                      <td key={labels[column]} title={t('confusion_cell', { n, row: name, column: labels[column] ?? '' })} className={n === 0 ? 'zero' : undefined} style={{ background: n === 0 ? undefined : `color-mix(in srgb, var(${wrong ? '--bad' : '--ink'}) ${Math.round(8 + share * (wrong ? 40 : 18))}%, transparent)` }}>
                         {n === 0 ? '·' : formatNumber(n)}
                       </td>
                     );
