@@ -520,8 +520,12 @@ def test_a_reviewer_accepts_fixes_and_returns(story: Story):
     expect(page.get_by_role("button", name="Save the fix")).to_be_visible()
     expect(page.locator(".compared")).to_have_count(0)
     drawn(page)
-    for key in (".", "3", "Control+Enter"):
-        page.keyboard.press(key)
+    expect(page.get_by_role("option").first).to_be_visible()
+    page.keyboard.press(".")
+    expect(page.get_by_role("option", selected=True)).to_have_count(1)
+    page.keyboard.press("3")
+    expect(page.get_by_role("option", selected=True)).to_contain_text("animal")
+    page.keyboard.press("Control+Enter")
     expect(page.get_by_text("Decided: fix.")).to_be_visible()
     both = story.get("/items?state=accepted")["items"]
     assert len(both) == 2
