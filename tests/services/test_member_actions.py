@@ -95,6 +95,11 @@ def test_labels_taken_back_count_where_their_items_still_have_room(
     assert standing(world) == [("settled", 2, 0), ("in_work", 1, 1), ("in_work", 1, 1)]
     states = world.rows("SELECT state FROM annotations WHERE person_id = :p ORDER BY id", p=ann.id)
     assert [row["state"] for row in states] == ["surplus", "submitted", "submitted"]
+    # The consensus reads surplus labels too, so that they are withdrawn with the others.
+    act(assay, owner, ann, "withdraw_work")
+    states = world.rows("SELECT state FROM annotations WHERE person_id = :p", p=ann.id)
+    assert {row["state"] for row in states} == {"excluded"}
+    assert standing(world)[0] == ("settled", 2, 0)
 
 
 def test_only_labels_since_then_are_withdrawn_and_reviewed_items_stay(

@@ -63,7 +63,9 @@ def withdraw_work(
 ) -> tuple[int, int, int | None]:
     """Take somebody's labels since an instant out of what counts, but for reviewed items.
 
-    The labels taken out, the items that want somebody again, and the first rank among those.
+    Surplus labels go with them: they fill no place of an item, but the consensus reads them.
+    Gives the labels taken out of places, the items that want somebody again, and the first rank
+    among those.
     """
     withdrawn = wanting = 0
     first: int | None = None
@@ -94,6 +96,21 @@ def withdraw_work(
         wanting += len(ranks)
         if ranks:
             first = min(ranks) if first is None else min(first, *ranks)
+    unreviewed = select(items.c.id).where(
+        items.c.project_id == project_id, items.c.gold == 0, items.c.state.in_(_OPEN_STATES)
+    )
+    conn.execute(
+        update(labels)
+        .where(
+            labels.c.project_id == project_id,
+            labels.c.person_id == person_id,
+            labels.c.stage == "label",
+            labels.c.state == "surplus",
+            labels.c.at >= since,
+            labels.c.item_id.in_(unreviewed),
+        )
+        .values(state="excluded")
+    )
     return withdrawn, wanting, first
 
 
