@@ -4,7 +4,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-TESTS ?= tests
+CHECKED := tests/core tests/architecture
 WORKERS ?= 2
 
 .PHONY: help install dev web demo serve test check format lint types contracts bench docs screenshots lock clean provide
@@ -52,15 +52,15 @@ provide: ## install PostgreSQL and Chromium for the tests where they are missing
 
 test: provide dev check ## all tests: both databases and the browser
 	cd web && PATH="$$(cd .. && $(BIN)/python -c 'import hatch_build; print(hatch_build.node_and_npm()[0])'):$$PATH" npm test --silent
-	$(BIN)/python -m pytest $(TESTS) -n $(WORKERS) --dist loadgroup -m "not browser"
-	$(BIN)/python -m pytest tests/e2e -m browser
+	$(BIN)/python -m pytest tests $(CHECKED:%=--ignore=%) -n $(WORKERS) --dist loadgroup -m "not browser"
+	$(BIN)/python -m pytest tests/e2e -n $(WORKERS) --dist loadfile -m browser
 
 check: $(VENV)/.dev ## the fast loop: format, lint, types, contracts, core tests
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest tests/core tests/architecture -n $(WORKERS) -q
+	$(BIN)/python -m pytest $(CHECKED) -n $(WORKERS) -q
 
 format: ## put the sources into their form
 	$(BIN)/ruff check --fix-only -q .

@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import psycopg
@@ -54,11 +55,18 @@ class Server:
 
     def copy_template(self, name: str) -> None:
         """A new database with all tables."""
-        self.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE}")
+        self.run(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} {_strategy(self)}")
 
     def drop(self, name: str) -> None:
         """Remove a database, whoever is connected."""
         self.run(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+@cache
+def _strategy(server: Server) -> str:
+    """How to copy: without fsync, copying files takes half the time of writing a log."""
+    with psycopg.connect(server.url("postgres"), autocommit=True) as conn:
+        return "STRATEGY file_copy" if conn.info.server_version >= 150_000 else ""
 
 
 def binaries() -> Path:

@@ -22,6 +22,7 @@ from assay.settings import Settings
 from assay.store.places import LOCAL
 
 SMALL = Scale(crossings=140, views=16, notes=32, small=10, days=10, processes=1)
+pytestmark = pytest.mark.xdist_group("demo")  # building it takes a minute: by one worker only
 LARGE = {"street-crossings", "coins-and-galaxies", "function-notes"}
 
 
