@@ -180,9 +180,19 @@ def _shape(content: Mapping[str, Any]) -> str:
     return " or ".join(kinds)
 
 
+GROUPS = """\
+Regions of images (boxes, ellipses, polygons, polylines, keypoints, masks and cuboids) may carry a
+`group`: a text of 1 to 64 characters, made by who draws. Regions of one answer with the same
+`group` belong together, across its questions too; one alone may have a group. The distance between
+two answers does not look at groups. In the consensus two objects are in one group where at least
+half of the people who marked both put them in one; what hangs together by such pairs is the group.
+Its id is the smallest that anybody gave its objects.
+"""
+
+
 def label_types_page() -> str:
     """Every label type, with what its module says."""
-    parts = ["# Label types\n", "What `type:` of a question can be.\n"]
+    parts = ["# Label types\n", "What `type:` of a question can be.\n", GROUPS]
     for kind in LABEL_TYPES:
         module = importlib.import_module(type(kind).__module__)
         parts.append(f"## {kind.name}\n")

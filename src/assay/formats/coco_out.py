@@ -68,6 +68,11 @@ class Coco:
             lost.append(f"Questions of other types than shapes on images: {', '.join(others)}.")
         if schema is None or any(q.type in COCO_TYPES and q.attributes for q in schema.questions):
             lost.append("Attributes of shapes stay, but in a field that COCO does not define.")
+        if schema is None or any(q.type in COCO_TYPES for q in schema.questions):
+            lost.append(
+                "Groups of shapes, which COCO does not know: the id stays as the field 'group' of "
+                "an annotation."
+            )
         return lost
 
     def write(self, rows: Iterable[ItemRow], header: DatasetHeader) -> Iterator[bytes]:
@@ -181,6 +186,7 @@ def _annotation(
             **shape,
             "iscrowd": 0,
             "attributes": attributes,
+            **({"group": region["group"]} if "group" in region else {}),
             "posterior": label.posterior,
         }
     )

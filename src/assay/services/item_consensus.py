@@ -9,6 +9,7 @@ from typing import Any
 import msgspec
 
 from assay.core.labels.alignment import aligned
+from assay.core.labels.groups import with_shared_groups
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.values import AnnotationState, Schema
 from assay.services.context import Context
@@ -51,6 +52,7 @@ def item_consensus(
     }
     believed: dict[str, Believed] = {}
     bodies = aligned(schema.questions, [one.answers for one in made])
+    bodies = with_shared_groups(schema.questions, bodies)
     for question in schema.questions:
         belief = kept.get(question.name)
         if belief is not None:

@@ -83,8 +83,11 @@ attributes = st.sampled_from([{}, {"occluded": "no"}, {"occluded": "yes"}])
 turn = st.sampled_from([0, 0, 0, 0, 90, -180]) | st.integers(-180, 180)
 
 
-def regions(shape, most: int = 4):
-    """Lists of regions with a geometry each."""
+group = st.sampled_from([{}, {}, {"group": "one"}, {"group": "two"}])
+
+
+def regions(shape, most: int = 4, grouped: bool = True):
+    """Lists of regions with a geometry each; some in groups, where their type knows such."""
 
     @st.composite
     def drawn(draw):
@@ -95,6 +98,7 @@ def regions(shape, most: int = 4):
                 "label": draw(names),
                 **draw(shape),
                 "attributes": draw(attributes),
+                **(draw(group) if grouped else {}),
             }
             made.append(region)
         return made
@@ -232,10 +236,10 @@ VALUES = {
     "keypoints": regions(skeleton),
     "masks": regions(mask()),
     "cuboids": regions(cuboid),
-    "spans": regions(span(), 6),
+    "spans": regions(span(), 6, grouped=False),
     "relations": relations(),
-    "segments": regions(segment, 5),
-    "tracks": regions(track(), 3),
+    "segments": regions(segment, 5, grouped=False),
+    "tracks": regions(track(), 3, grouped=False),
     "text": st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=30),
     "number": st.floats(-10, 10),
     "rating": st.integers(1, 5),

@@ -81,6 +81,9 @@ export const IMAGE_ACTIONS: readonly ActionSpec[] = [
   image('previous-point', regions, t('act_previous_point'), ['Shift+v'], again),
   image('insert-point', regions, t('act_insert_point'), ['Insert', 'i']),
   image('split', regions, t('act_split'), ['Shift+s']),
+  image('group', regions, t('act_group'), ['$mod+g']),
+  image('ungroup', regions, t('act_ungroup'), ['$mod+Shift+g']),
+  image('select-group', regions, t('act_select_group'), ['Alt+g']),
   image('unite', regions, t('act_unite'), ['Shift+u']),
   image('cut-free', regions, t('act_cut_free'), ['Shift+c']),
   image('hole', regions, t('act_hole'), ['Shift+h']),
@@ -132,6 +135,10 @@ actions.extendPreset('cvat', {
   'region.lock': ['l', 'Alt+l'],
   'image.peek': ['p'],
   'region.duplicate': ['Control+b', 'Control+d'],
+  'image.group': ['g', '$mod+g'],
+  'image.ungroup': ['Shift+g', '$mod+Shift+g'],
+  'image.guides': ['Alt+Shift+x'],
+  'image.grid': ['Alt+Shift+g'],
 });
 actions.extendPreset('prodigy', {
   'label.submit': ['a', '$mod+Enter'],

@@ -85,6 +85,15 @@ export abstract class Regions<S extends RegionEditorState = RegionEditorState> i
   protected abstract drawn(ids: readonly string[]): void;
   /** The selection is another one. */
   protected selectionChanged(): void {}
+  /** What else a region is part of, for the announcement of its selection; empty for nothing. */
+  protected belonging(_region: Region): string {
+    return '';
+  }
+
+  protected severalWords(selection: ReadonlySet<string>): string {
+    return t('several_selected', { n: selection.size });
+  }
+
   /** Ends what is half drawn, if there is such a thing. */
   protected cancelHalf(): void {}
 
@@ -159,8 +168,8 @@ export abstract class Regions<S extends RegionEditorState = RegionEditorState> i
     const region = this.single;
     if (region) {
       this.change({ armed: { question: this.ownerOf.get(region.id) as string, label: region.label } });
-      this.say(`${region.label}, ${this.describe(region)}`);
-    } else if (selection.size > 1) this.say(t('several_selected', { n: selection.size }));
+      this.say([region.label, this.describe(region), this.belonging(region)].filter(Boolean).join(', '));
+    } else if (selection.size > 1) this.say(this.severalWords(selection));
   }
 
   // --- commands ---

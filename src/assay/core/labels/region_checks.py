@@ -1,7 +1,7 @@
 """What every list of regions is checked for, whatever its geometry is.
 
-Ids, labels, attributes, suggestions, and where a region lies: the page of a document, the part
-of a conversation, or the datum that it names where an item has several of the kind.
+Ids, labels, attributes, groups, suggestions, and where a region lies: the page of a document,
+the part of a conversation, or the datum that it names where an item has several of the kind.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from assay.core.labels.declaration import (
     option_problems,
     range_problems,
 )
+from assay.core.labels.groups import MAX_GROUP_ID
 from assay.core.labels.pointer import escape
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.values import JSON, DatumFacts, Question
@@ -139,6 +140,10 @@ def check_regions(
             suggestion = region["suggestion"]
             if type(suggestion) is not str or not 0 < len(suggestion) <= MAX_ID:
                 found.append(Problem("/suggestion", "type", "must be the id of a suggestion"))
+        if "group" in region and "group" in fields:
+            group = region["group"]
+            if type(group) is not str or not 0 < len(group) <= MAX_GROUP_ID:
+                found.append(Problem("/group", "bad_id", "must be a text of 1 to 64 characters"))
         if needs_attributes or region.get("attributes"):
             attributes = region.get("attributes", {})
             found += check_values(question.attributes, attributes, {}, "/attributes")

@@ -18,6 +18,7 @@ from assay.core.errors import Problem
 from assay.core.labels.answers import values_distance
 from assay.core.labels.assignment import Overlap, assign
 from assay.core.labels.declaration import OptionKind
+from assay.core.labels.groups import common_group
 from assay.core.labels.rectangles import bounding_overlaps
 from assay.core.labels.region_checks import COMMON_FIELDS, Place, check_regions, region_schema
 from assay.core.labels.region_clusters import (
@@ -46,6 +47,8 @@ class RegionFamily(ABC):
     shape_fields: ClassVar[tuple[str, ...]]
     """The fields of a region that say where it is."""
     own_options: ClassVar[Mapping[str, OptionKind]] = {}
+    grouped: ClassVar[bool] = True
+    """Whether a region may say by its ``group`` which others it belongs to."""
     match_least: ClassVar[float] = 0.5
     """From which overlap on two regions are held to mark the same object."""
 
@@ -108,6 +111,8 @@ class RegionFamily(ABC):
     def validate(self, question: Question, value: JSON, datum: DatumFacts) -> list[Problem]:
         """Well-formed regions with known labels, in their place, their ids all different."""
         fields = COMMON_FIELDS | frozenset(self.shape_fields)
+        if self.grouped:
+            fields |= {"group"}
 
         def geometry(region: Mapping[str, JSON], place: Place) -> list[Problem]:
             return self.geometry_problems(question, region, place)
@@ -151,7 +156,7 @@ class RegionFamily(ABC):
         The likeness of two regions is their overlap where the labels are the same, less a
         quarter of the mean distance of their attributes, and nothing where the labels differ.
         A region that only one side has counts as far as one that is wrong. 0 for two empty
-        answers.
+        answers. Groups do not count: which regions belong together is no part of where they are.
         """
         if left == right:
             return 0.0
@@ -210,17 +215,28 @@ class RegionFamily(ABC):
     def _place_in_order(self, region: Region) -> object:
         """Orders regions by all they say but their ids, so that who drew them cannot matter."""
         attributes = sorted((region.get("attributes") or {}).items())
-        return self.content(region), repr(_sheet(region)), repr(attributes)
+        return (
+            self.content(region),
+            repr(_sheet(region)),
+            repr(attributes),
+            region.get("group", ""),
+        )
 
     def combine(
         self, question: Question, cluster: Cluster, weights: Sequence[float], label: str
     ) -> dict[str, JSON]:
-        """One region for an object, with the smallest id of its members; weights as they."""
+        """One region for an object, with the smallest id of its members; weights as they.
+
+        Its group is what at least half of them carry: ``groups.with_shared_groups`` makes ids
+        of several people comparable.
+        """
+        group = common_group(cluster.regions)
         return {
             "id": first_id(cluster),
             "label": label,
             **self.merged_shape(question, cluster.regions, weights),
             "attributes": merged_attributes(question, cluster.regions, weights),
+            **({} if group is None else {"group": group}),
         }
 
     def merge(self, question: Question, values: Sequence[JSON], weights: Sequence[float]) -> Merged:

@@ -40,6 +40,7 @@ class Relations(RegionFamily):
     name = "relations"
     noun = "relation"
     nouns = "relations"
+    grouped = False
     shape_fields = ("from", "to")
     own_options: ClassVar[Mapping[str, OptionKind]] = {
         "between": list,

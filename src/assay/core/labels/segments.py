@@ -46,6 +46,7 @@ class Segments(RegionFamily):
     name = "segments"
     noun = "segment"
     nouns = "segments"
+    grouped = False
     shape_fields = ("start", "end", "tier", "channel", "start_frame", "end_frame")
     own_options: ClassVar[Mapping[str, OptionKind]] = {
         "tiers": list,

@@ -42,6 +42,7 @@ class Spans(RegionFamily):
     name = "spans"
     noun = "span"
     nouns = "spans"
+    grouped = False
     shape_fields = ("ranges", "text")
     own_options: ClassVar[Mapping[str, OptionKind]] = {
         "unit": str,

@@ -77,6 +77,7 @@ class Tracks(RegionFamily):
     name = "tracks"
     noun = "track"
     nouns = "tracks"
+    grouped = False
     shape_fields = ("keyframes", "interpolation")
     own_options: ClassVar[Mapping[str, OptionKind]] = {
         "geometry": str,

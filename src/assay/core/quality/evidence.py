@@ -9,8 +9,11 @@ from typing import Any
 import numpy as np
 
 from assay.core.labels.alignment import aligned, links_regions
+from assay.core.labels.groups import has_groups, with_shared_groups
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.quality.agreement_slices import Attribute
+from assay.core.quality.anchoring import FirstAnswer
+from assay.core.quality.causes import CausedReview
 from assay.core.quality.consensus import Answered
 from assay.core.quality.criteria import CriterionAsked
 from assay.core.quality.gold_leaks import Leak
@@ -35,7 +38,9 @@ class Answers:
     """All current answers, one row an annotation; the arrays have one length.
 
     ``item`` and ``person`` are indices into the evidence's items and people; ``at`` instants,
-    ``lead_ms`` milliseconds; ``bodies`` question → value.
+    ``lead_ms`` milliseconds; ``bodies`` question → value; ``shown`` datum → the order in which
+    its candidates stood (empty where it has none; the whole is empty where none was recorded).
+    ``aided``: whether a suggestion stood before who answered (empty: none ever did).
     """
 
     item: Ints
@@ -43,6 +48,8 @@ class Answers:
     at: Ints
     lead_ms: Ints
     bodies: Sequence[Mapping[str, Any]]
+    shown: Sequence[Mapping[str, Sequence[str]]] = ()
+    aided: Sequence[bool] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,11 @@ class CoverageFacts:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything that the quality run looks at; ``items`` are public ids."""
+    """Everything that the quality run looks at; ``items`` are public ids.
+
+    ``firsts`` are first answers by the items' inner keys, as ``decided`` is: what gold or a
+    reviewer says, by question.
+    """
 
     now: Instant
     schema: Schema
@@ -112,6 +123,9 @@ class Evidence:
     falls: Mapping[int, Fall] = field(default_factory=dict)
     known_gold: Sequence[KnownGold] = ()
     attributes: Sequence[Attribute] = ()
+    caused: Sequence[CausedReview] = ()
+    firsts: Sequence[FirstAnswer] = ()
+    decided: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     labels_of_settled: int = 0
     most_labels: int = 1
 
@@ -139,19 +153,33 @@ class Evidence:
         return rows, answered
 
     def _values(self, question: Question, rows: Ints) -> list[Any]:
-        """The values of rows; links between regions with ids that all people of an item share."""
+        """The values of rows; links and groups with ids that all people of an item share."""
         bodies = self.answers.bodies
-        if not links_regions(question):
+        links = links_regions(question)
+        if not links and not any(has_groups(question, bodies[row]) for row in rows.tolist()):
             return [bodies[row][question.name] for row in rows.tolist()]
         of_item: dict[int, list[int]] = {}
         for place, row in enumerate(rows.tolist()):
             of_item.setdefault(int(self.answers.item[row]), []).append(place)
         values: list[Any] = [None] * len(rows)
         for places in of_item.values():
-            shared = aligned(self.schema.questions, [bodies[int(rows[place])] for place in places])
+            own = [self._sound(question, bodies[int(rows[place])]) for place in places]
+            shared = (aligned if links else with_shared_groups)(self.schema.questions, own)
             for place, body in zip(places, shared, strict=True):
                 values[place] = body[question.name]
         return values
+
+    def _sound(self, question: Question, body: Mapping[str, Any]) -> Mapping[str, Any]:
+        """The answers to a question and to those beside it that are valid too."""
+        return {
+            one.name: body[one.name]
+            for one in self.schema.questions
+            if one.name in body
+            and (
+                one.name == question.name
+                or not LABEL_TYPES.get(one.type).validate(one, body[one.name], _ANY)
+            )
+        }
 
     def target(self, measure: str, of: str | None = None) -> float | None:
         """The target of a criterion of the blueprint."""

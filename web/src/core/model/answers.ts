@@ -16,6 +16,8 @@ export interface Region {
   readonly attributes: AttributeValues;
   /** Id of the suggestion that this region was made from; absent when made by hand. */
   readonly suggestion?: string;
+  /** Regions of an image with the same group belong together, across the questions of the item. */
+  readonly group?: string;
   /** Page of a document, from 0. */
   readonly page?: number;
   /** The datum that it lies on, where an item has several of the kind. */

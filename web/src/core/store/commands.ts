@@ -75,6 +75,14 @@ export function setAttribute(
   });
 }
 
+/** Puts regions into the groups that are named for them; undefined takes one out. */
+export function setGroups(document: AnswerDocument, question: string, ids: readonly string[], groups: ReadonlyMap<string, string | undefined>): Delta {
+  return changeRegions(document, question, ids, { what: 'group', name: '' }, ({ group: _before, ...region }) => {
+    const group = groups.get(region.id);
+    return group === undefined ? region : { ...region, group };
+  });
+}
+
 /** Brings regions to the end of the list (drawn last, on top) or to its beginning, keeping their order. */
 export function reorder(document: AnswerDocument, question: string, ids: readonly string[], to: 'front' | 'back'): Delta {
   const moving = new Set(ids);

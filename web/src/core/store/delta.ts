@@ -14,7 +14,7 @@ export type Origin = 'local' | 'remote';
 
 /** What a delta does, for the announcement of undo and redo; the page puts it into words. */
 export interface Deed {
-  readonly what: 'answer' | 'add' | 'delete' | 'label' | 'set' | 'move' | 'edit' | 'order' | 'accept' | 'dismiss' | 'point';
+  readonly what: 'answer' | 'add' | 'delete' | 'label' | 'set' | 'move' | 'edit' | 'order' | 'group' | 'accept' | 'dismiss' | 'point';
   /** How many regions it touches. */
   readonly n: number;
   /** The label, or the attribute, that it is about. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { BoxRegion } from '../geometry/box';
 import type { Question } from '../model/answers';
 import { seeded } from '../random.testing';
-import { addRegions, changeRegions, relabel, removeRegions, reorder, setAttribute, setValue } from './commands';
+import { addRegions, changeRegions, relabel, removeRegions, reorder, setAttribute, setGroups, setValue } from './commands';
 import type { Delta } from './delta';
 import { AnswerDocument } from './document';
 import { History } from './history';
@@ -21,6 +21,7 @@ const region = (draw: Draw): BoxRegion => ({
   box: [draw.whole(0, 500), draw.whole(0, 400), draw.whole(1, 90), draw.whole(1, 70)],
   attributes: {},
   ...(draw() < 0.2 ? { suggestion: 'sug_1' } : {}),
+  ...(draw() < 0.3 ? { group: draw.pick(['g1', 'g2']) } : {}),
 });
 const some = (document: AnswerDocument, draw: Draw): string[] =>
   document.regions('people').filter(() => draw() < 0.3).map(({ id }) => id);
@@ -31,6 +32,8 @@ const commands: Record<string, (document: AnswerDocument, draw: Draw) => Delta> 
   relabel: (document, draw) => relabel(document, 'people', some(document, draw), 'c'),
   attribute: (document, draw) => setAttribute(document, 'people', some(document, draw), 'occluded', draw.pick(['no', 'mostly'])),
   clearAttribute: (document, draw) => setAttribute(document, 'people', some(document, draw), 'occluded', undefined),
+  group: (document, draw) => setGroups(document, 'people', some(document, draw), new Map(document.regions('people').map(({ id }) => [id, draw.pick(['g1', 'g3', undefined])]))),
+  ungroup: (document, draw) => setGroups(document, 'people', some(document, draw), new Map()),
   front: (document, draw) => reorder(document, 'people', some(document, draw), 'front'),
   back: (document, draw) => reorder(document, 'people', some(document, draw), 'back'),
   choose: (document, draw) => setValue(document, 'scene', draw.pick(['x', 'y', undefined])),

@@ -3,6 +3,7 @@
 import { shiftInside } from '@/core/geometry/geometry';
 import { geometryOf } from '@/core/geometry/shapes';
 import type { Region } from '@/core/model/answers';
+import { groupedAnew } from '@/core/model/groups';
 import { uuid7 } from '@/core/model/uuid7';
 import { addRegions } from '@/core/store/commands';
 import { t } from '@/i18n/en/label';
@@ -26,9 +27,9 @@ export function selectedCopies(editor: ImageEditor): Copied[] {
   });
 }
 
-/** Adds copies under new ids, shifted a little where there is room; what does not fit this project is left out. */
+/** Adds copies under new ids, shifted a little where there is room, in groups of their own; what does not fit this project is left out. */
 export function paste(editor: ImageEditor, copies: readonly Copied[], shift: number): void {
-  const made = new Map<string, Region[]>();
+  const placedIn: { name: string; region: Region }[] = [];
   const { extent } = editor.setting;
   for (const { question: name, region: { suggestion: _gone, ...region } } of copies) {
     const question = editor.question(name);
@@ -38,10 +39,12 @@ export function paste(editor: ImageEditor, copies: readonly Copied[], shift: num
     const { dx, dy } = shiftInside(geometry.bounds(moved), extent);
     const placed = geometry.inside(geometry.moved(region, shift + (dx < 0 ? -2 * shift : dx), shift + (dy < 0 ? -2 * shift : dy)), extent);
     if (!placed) continue;
-    made.set(name, [...(made.get(name) ?? []), { ...placed, id: uuid7(), ...editor.placeFor(question) }]);
+    placedIn.push({ name, region: { ...placed, id: uuid7(), ...editor.placeFor(question) } });
   }
-  const all = [...made.values()].flat();
+  const all = groupedAnew(placedIn.map(({ region }) => region), uuid7);
   if (all.length === 0) return;
+  const made = new Map<string, Region[]>();
+  placedIn.forEach(({ name }, index) => made.set(name, [...(made.get(name) ?? []), all[index] as Region]));
   const patches = [...made].flatMap(([name, regions]) => addRegions(editor.document, name, regions).patches);
   editor.record({ origin: 'local', deed: { what: 'add', n: all.length, name: all[0]?.label ?? '' }, patches });
   editor.select(all.map(({ id }) => id));

@@ -2,8 +2,10 @@
 
 import type { Camera } from '@/core/geometry/camera';
 import { visibleBounds } from '@/core/geometry/camera';
+import { together } from './foreign';
 import { boundsLine, type Context, drawCross, drawDots, drawGrips, drawRing, drawShape, strokeLines } from './draw';
 import type { ImageEditor } from './editor';
+import { touched } from './groups';
 import { drawBrush } from './tools/brush';
 
 /** Selected shapes above this many get no ring of their own drawing over it. */
@@ -23,6 +25,7 @@ export function drawActive(editor: ImageEditor, context: Context, camera: Camera
     if (drawn < REDRAWN_UP_TO && shape.geometry.type !== 'masks') drawShape(context, shape, camera, detail);
     drawn += 1;
   }
+  for (const group of touched(editor)) drawGroup(editor, group, context, camera, ratio);
   const region = editor.single;
   const shape = region ? scene.get(region.id) : undefined;
   if (region && shape && !editor.sketch && !state.locked.has(region.id)) {
@@ -33,6 +36,37 @@ export function drawActive(editor: ImageEditor, context: Context, camera: Camera
   }
   if (editor.marquee) strokeLines(context, [boundsLine(editor.marquee)], camera, { colour: '#1b6fd6', width: 2, dashed: true, halo: true, ratio });
   drawSketch(editor, context, camera, ratio);
+}
+
+/** CSS pixels between the regions of a group and the line around them. */
+const AROUND = 9;
+const INK = '#1d1b16';
+const PAPER = '#ffffff';
+
+/** A dashed line around all regions of a group, with its letter. */
+function drawGroup({ scene }: ImageEditor, { letter, members }: { letter: string; members: readonly string[] }, context: Context, camera: Camera, ratio: number): void {
+  const bounds = together(members.flatMap((id) => scene.get(id)?.bounds ?? []));
+  if (!bounds) return;
+  const gap = (AROUND * ratio) / camera.scale;
+  const around = { left: bounds.left - gap, top: bounds.top - gap, right: bounds.right + gap, bottom: bounds.bottom + gap };
+  strokeLines(context, [boundsLine(around)], camera, { colour: INK, width: 1, dashed: true, halo: true, ratio });
+  const side = 16 * ratio;
+  context.font = `650 ${11 * ratio}px system-ui, sans-serif`;
+  const width = Math.max(side, context.measureText(letter).width + 8 * ratio);
+  const x = Math.max(0, Math.min(around.right * camera.scale + camera.x - width, context.canvas.width - width));
+  const y = Math.max(0, around.top * camera.scale + camera.y - side / 2);
+  context.fillStyle = INK;
+  context.strokeStyle = PAPER;
+  context.lineWidth = ratio;
+  context.beginPath();
+  context.roundRect(x, y, width, side, 3 * ratio);
+  context.fill();
+  context.stroke();
+  context.fillStyle = PAPER;
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText(letter, x + width / 2, y + side / 2 + 0.5 * ratio);
+  context.textAlign = 'start';
 }
 
 function drawSketch(editor: ImageEditor, context: Context, camera: Camera, ratio: number): void {

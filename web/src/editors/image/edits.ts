@@ -40,19 +40,22 @@ function selectedOf(editor: ImageEditor, field: 'rings' | 'counts' | 'points'): 
 export function unite(editor: ImageEditor): void {
   const masks = selectedOf(editor, 'counts');
   const found = masks ?? selectedOf(editor, 'rings');
-  const [first, ...rest] = found?.regions ?? [];
-  if (!found || !first || rest.length === 0) return;
+  const [drawn, ...rest] = found?.regions ?? [];
+  if (!found || !drawn || rest.length === 0) return;
+  // What is united stays in the group of the first one that is in one.
+  const group = drawn.group ?? rest.find((region) => region.group !== undefined)?.group;
+  const first: Region = group === undefined ? drawn : { ...drawn, group };
   const deed: Deed = { what: 'edit', n: rest.length + 1, name: '' };
   if (masks) {
     const bitmap = bitmapOf(first as MaskRegion).copy();
     for (const other of rest) bitmap.combine(bitmapOf(other as MaskRegion), 'add');
     const after = withBitmap(first as MaskRegion, bitmap);
-    if (after) step(editor, found.question, deed, { changed: [[first, after]], gone: rest.map(({ id }) => id) });
+    if (after) step(editor, found.question, deed, { changed: [[drawn, after]], gone: rest.map(({ id }) => id) });
   } else {
     const [largest, ...others] = united(found.regions.map((region) => (region as PolygonRegion).rings));
     if (!largest) return;
     step(editor, found.question, deed, {
-      changed: [[first, { ...first, rings: largest } as Region]],
+      changed: [[drawn, { ...first, rings: largest } as Region]],
       made: others.map((rings) => ({ ...first, id: uuid7(), rings }) as Region),
       gone: rest.map(({ id }) => id),
     });
@@ -166,7 +169,7 @@ function convertedIn(editor: ImageEditor, region: Region | undefined): Question 
 /** A shape in its other form, as regions of that question. */
 function converted(editor: ImageEditor, region: Region, question: Question): Region[] {
   const { extent } = editor.setting;
-  const blank: Region = { id: uuid7(), label: region.label, attributes: region.attributes, ...editor.placeFor(question) };
+  const blank: Region = { id: uuid7(), label: region.label, attributes: region.attributes, ...(region.group === undefined ? {} : { group: region.group }), ...editor.placeFor(question) };
   if ('counts' in region) {
     return polygonsOf(bitmapOf(region as MaskRegion), TOLERANCE, CRUMBS).map((rings) => ({ ...blank, id: uuid7(), rings: question.options.holes === false ? rings.slice(0, 1) : rings }) as Region);
   }

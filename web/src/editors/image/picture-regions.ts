@@ -8,6 +8,8 @@ import { type Geometry, rounded } from '@/core/geometry/geometry';
 import type { Bounds } from '@/core/geometry/point';
 import { geometryOf } from '@/core/geometry/shapes';
 import type { Question, Region } from '@/core/model/answers';
+import { groupsIn, type RegionGroup } from '@/core/model/groups';
+import { setGroups } from '@/core/store/commands';
 import { t } from '@/i18n/en/label';
 import type { OfferedRegion, RegionEditorState } from '../contract';
 import { type Extra, Regions, type RegionsSetting } from '../regions';
@@ -30,6 +32,7 @@ export abstract class PictureRegions<S extends RegionEditorState> extends Region
   readonly scene: Scene;
   /** The region that a sketch draws itself. */
   private hiddenBySketch: string | null = null;
+  private grouped: { readonly revision: number; readonly groups: ReadonlyMap<string, RegionGroup> } | null = null;
 
   constructor(
     readonly setting: PictureSetting,
@@ -92,6 +95,37 @@ export abstract class PictureRegions<S extends RegionEditorState> extends Region
     }
     const { left, top, right, bottom } = geometry.bounds(region);
     return t('say_box', { x: rounded(left), y: rounded(top), width: rounded(right - left), height: rounded(bottom - top) });
+  }
+
+  // --- groups ---
+
+  /** All groups of the answers, by their ids. */
+  groups(): ReadonlyMap<string, RegionGroup> {
+    const { revision, questions } = this.document;
+    if (this.grouped?.revision !== revision) this.grouped = { revision, groups: groupsIn(questions.map(({ name }) => this.document.regions(name))) };
+    return this.grouped.groups;
+  }
+
+  groupOf(region: Region): RegionGroup | undefined {
+    return region.group === undefined ? undefined : this.groups().get(region.group);
+  }
+
+  /** Puts regions into groups, or out of them, in one step of history. */
+  regroup(groups: ReadonlyMap<string, string | undefined>): void {
+    this.perOwner([...groups.keys()], (owner, mine) => setGroups(this.document, owner, mine, groups), null);
+  }
+
+  protected override belonging(region: Region): string {
+    const group = this.groupOf(region);
+    return group ? t('in_group', { letter: group.letter, n: group.members.length }) : '';
+  }
+
+  protected override severalWords(selection: ReadonlySet<string>): string {
+    const [first] = selection;
+    const region = first === undefined ? undefined : this.region(first);
+    const group = region && this.groupOf(region);
+    const whole = group?.members.length === selection.size && group.members.every((id) => selection.has(id));
+    return group && whole ? t('say_group', { letter: group.letter, n: selection.size }) : super.severalWords(selection);
   }
 
   // --- document to scene ---

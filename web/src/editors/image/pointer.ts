@@ -5,6 +5,7 @@ import { boundsOf, type Point } from '@/core/geometry/point';
 import type { Region } from '@/core/model/answers';
 import { isAssistSketch } from './assist';
 import type { ImageEditor } from './editor';
+import { selectGroup, together } from './groups';
 import { snappedTo } from './host';
 import { cursorAt, gripAt, type HeldGrip, isSmall, near, picturePoint, reachOf } from './pointed';
 import type { Press } from './tools/tool';
@@ -169,6 +170,7 @@ export class PointerControl {
       return;
     }
     if (add) editor.select([hit.id], true);
+    else if (event.altKey) editor.select(together(editor, hit.id));
     else if (!editor.state.selection.has(hit.id)) editor.select([hit.id]);
     this.gesture = { kind: 'move', start, startScreen: screen, starts: this.movable(), moved: false };
   }
@@ -285,7 +287,7 @@ export class PointerControl {
     sketch.cancel();
     const exact = toPicture(editor.view.camera, screen);
     const hit = editor.scene.hit(exact, 5 / editor.view.camera.scale, editor.state.selection);
-    editor.select(hit ? [hit.id] : []);
+    editor.select(hit ? (event.altKey ? together(editor, hit.id) : [hit.id]) : []);
   }
 
   private finishMarquee(gesture: Extract<Gesture, { kind: 'marquee' }>, end: Point): void {
@@ -301,11 +303,12 @@ export class PointerControl {
     editor.select(gesture.add ? found.filter((id) => !editor.state.selection.has(id)) : found, gesture.add);
   }
 
-  /** A double click ends an outline; on a point it takes the point out. */
+  /** A double click ends an outline; on a point it takes the point out; on a region of a group it selects the group. */
   private doubleClick(): void {
     const { editor } = this;
     if (editor.sketch && editor.hand?.gesture === 'points') editor.sketch.finish();
     else if (editor.state.grip !== null && editor.single && editor.geometry(editor.single.id)?.inserted) editor.deleteSelection();
+    else if (!editor.sketch && editor.single?.group !== undefined) selectGroup(editor);
   }
 
   private leave(): void {

@@ -7,6 +7,7 @@ import { useActions } from '@/ui/kit/use-actions';
 import { copy, hasCopied, pasteCopied } from './copies';
 import { beginHole, beginSplit, convert, convertible, cutFree, mirrorJoints, toggleJoint, unite } from './edits';
 import type { ImageEditor } from './editor';
+import { group, selectGroup, ungroup } from './groups';
 import { arrow, confirm, insertPoint, resizeBy, rotateBy, stepGrip } from './keyed';
 import type { PointerControl } from './pointer';
 import { SkeletonSketch } from './tools/keypoints';
@@ -36,6 +37,7 @@ export function useImageActions({ editor, drawing, pointer, say, toggleAdjust, n
   });
   const shown = (run: (editor: ImageEditor) => void) => ({ run: () => editor && run(editor), enabled: () => editor !== null });
   const selected = (e: ImageEditor): boolean => e.state.selection.size > 0;
+  const grouped = (e: ImageEditor): boolean => [...e.state.selection].some((id) => (e.region(id) ?? e.suggestion(id)?.region)?.group !== undefined);
   const has = (field: string) => (e: ImageEditor): boolean => e.single !== null && field in e.single && !e.state.locked.has(e.single.id);
   const paints = (e: ImageEditor): boolean => e.question(e.state.armed?.question)?.type === 'masks';
   const toggle = (what: 'guides' | 'grid' | 'rulers' | 'minimap' | 'snapping' | 'erasing', words: string) => (e: ImageEditor): void => {
@@ -72,6 +74,9 @@ export function useImageActions({ editor, drawing, pointer, say, toggleAdjust, n
     'image.insert-point': able(insertPoint, (e) => e.single !== null && e.geometry(e.single.id)?.inserted !== undefined),
     'image.split': able(beginSplit, has('rings')),
     'image.hole': able(beginHole, has('rings')),
+    'image.group': able(group, (e) => e.editable().length > 1),
+    'image.ungroup': able(ungroup, grouped),
+    'image.select-group': able(selectGroup, grouped),
     'image.unite': able(unite, (e) => e.state.selection.size > 1),
     'image.cut-free': able(cutFree, selected),
     'image.convert': able(convert, convertible),

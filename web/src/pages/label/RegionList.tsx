@@ -2,6 +2,7 @@
 
 import { useEffect, useId, useMemo, useRef, useState } from 'react';
 import type { Question, Region } from '@/core/model/answers';
+import { groupsIn, type RegionGroup } from '@/core/model/groups';
 import { looksOf } from '@/core/model/glyphs';
 import type { RegionEditor } from '@/editors/contract';
 import type { Sheet } from '@/editors/desk';
@@ -21,6 +22,8 @@ interface Row {
   readonly remark: string;
   readonly size: string;
   readonly suggested: boolean;
+  /** The group that it is in, if there is one. */
+  readonly group: RegionGroup | undefined;
 }
 
 function useRows(editor: RegionEditor, desk: Sheet, questions: readonly Question[]): { own: Row[]; suggested: Row[] } {
@@ -32,11 +35,13 @@ function useRows(editor: RegionEditor, desk: Sheet, questions: readonly Question
   return useMemo(() => {
     void shown;
     const looks = new Map(questions.map((question) => [question.name, looksOf(question.labels)]));
+    const groups = groupsIn(desk.document.questions.map(({ name }) => desk.document.regions(name)));
     const row = (question: Question, region: Region, remark: string, suggested: boolean): Row => {
       const look = looks.get(question.name)?.get(region.label);
       const title = question.labels.find(({ name }) => name === region.label)?.title ?? region.label;
       return {
         id: region.id, title, colour: look?.colour ?? '', glyph: look?.glyph ?? '', remark, suggested,
+        group: region.group === undefined ? undefined : groups.get(region.group),
         // Measured when it is drawn: of ten thousand rows a dozen are.
         get size() { return editor.measure(region); },
       };
@@ -133,6 +138,7 @@ function Listbox({ rows, editor, label, onTake }: { rows: readonly Row[]; editor
         >
           <Glyph path={row.glyph} colour={row.colour} dashed={row.suggested} />
           <span className="name">{row.title}</span>
+          {row.group ? <span className="tag in-group"><span aria-hidden>{row.group.letter}</span><span className="visually-hidden">{t('in_group', { letter: row.group.letter, n: row.group.members.length })}</span></span> : null}
           {state.locked.has(row.id) ? <span className="tag">{t('locked_mark')}</span> : null}
           {state.hidden.has(row.id) ? <span className="tag">{t('hidden_mark')}</span> : null}
           <span className="occ">{row.remark}</span>
