@@ -352,3 +352,40 @@ def test_agreement_is_told_by_the_attributes_of_items(assay, world, client, crew
     assert (day["of"], day["attribute"], day["value"]) == ("mood", "light", "day")
     assert day["interval"]["n"] == 10
     assert day["interval"]["low"] < day["interval"]["value"] < day["interval"]["high"]
+
+
+def test_causes_of_reviews_are_summed_up_under_the_rules_that_the_answers_differ_under(
+    assay, world, client, crew
+):
+    odd, even = {"mood": "sad", "people": []}, {"mood": "neither", "people": []}
+    for item in crew.items[:4]:
+        for person, answers in zip(crew.people, (odd, even, even), strict=True):
+            annotate(world, crew.project, item, person, answers)
+    world.assay.database.write_now(
+        lambda conn: conn.execute(
+            text(
+                "INSERT INTO annotation_revisions (project_id, annotation_id, rev, author_id, body,"
+                " reason, schema_version, guideline_version, lead_ms, at) SELECT project_id, id, 1,"
+                " person_id, body, '', 1, 0, 0, at FROM annotations"
+            )
+        )
+    )
+    uids = [row["uid"] for row in world.rows("SELECT uid FROM items ORDER BY id LIMIT 4")]
+    for uid, cause in zip(uids, ("unclear_rule", "slip", "unclear_rule", None), strict=True):
+        verdict = {"item": uid, "decision": "fix", "answers": even} | (
+            {"cause": cause} if cause else {}
+        )
+        answer = client(crew.manager)("POST", "/projects/streets/reviews", json=verdict)
+        assert answer.status_code == 201, answer.text
+    returned = {"item": uids[3], "decision": "return", "cause": "hard_item", "note": "Look again"}
+    client(crew.manager)("POST", "/projects/streets/reviews", json=returned)
+    run(assay, world, client, crew.manager)
+    report = client(crew.manager)("GET", "/projects/streets/quality").json()
+    causes = report["causes"]
+    assert causes["all"]["counts"]["unclear_rule"] == 2
+    assert causes["by_question"]["mood"]["unclear"]["value"] == 2 / causes["all"]["n"]
+    rule = next(one for one in report["disputes"]["by_rule"] if one["rule"] == "R2")
+    assert rule["causes"]["counts"]["unclear_rule"] == 2
+    assert rule["items"][:2] == [uids[2], uids[0]]
+    assert rule["pair"] == {"one": "neither", "other": "sad", "n": 4}
+    assert 0 < rule["settles"] < rule["n"] == 4

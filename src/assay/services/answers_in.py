@@ -23,6 +23,7 @@ from assay.store.annotations import (
     schema_of,
 )
 from assay.store.places import Place
+from assay.store.predictions import suggestions_for
 from assay.store.queue import Handout
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
@@ -94,7 +95,7 @@ def keep_answers(
         handout.id,
         handout.stage,
         AnnotationState.SUBMITTED if counted else AnnotationState.SURPLUS,
-        _body(handout, answers),
+        _body(ctx, place, handout, answers),
         version,
         place.project.guideline_version,
         min(max(lead_ms, 0), held_ms, 2_000_000_000),
@@ -112,13 +113,26 @@ def keep_answers(
     return uid
 
 
-def _body(handout: Handout, answers: dict[str, Any]) -> str:
-    """What a revision keeps: the answers, and in which order candidates were shown."""
+def _body(ctx: Context, place: Place, handout: Handout, answers: dict[str, Any]) -> str:
+    """What a revision keeps: the answers, in which order candidates were shown, and by question
+    the id of the suggestion that stood before who answered for the first time.
+    """
     body: dict[str, Any] = {"answers": answers}
     if '"candidates"' in handout.data:
         orders = orders_shown(msgspec.json.decode(handout.data), handout.uid)
         if orders:
             body["shown"] = orders
+    work = place.project.work
+    if work.suggest_model is not None and handout.annotation_id is None:
+        said = suggestions_for(
+            ctx.conn,
+            place.project.id,
+            handout.item_id,
+            work.suggest_model,
+            work.suggest_version or "",
+        )
+        if said:
+            body["suggested"] = {name: one["id"] for name, one in said.items()}
     return _encode(body).decode()
 
 

@@ -126,6 +126,9 @@ def read_quality(ctx: Context, project: str) -> QualityView:
         report.methods,
         running,
         report.slices,
+        report.causes,
+        report.anchoring,
+        report.order_effects,
     )
 
 

@@ -29,8 +29,10 @@ from assay.services.acceptance_views import sampled
 from assay.services.context import Context, Run, emit
 from assay.services.drafting import applied_blueprint
 from assay.services.quality_audit import audit_of
-from assay.services.quality_views import number_or_none, report_view
+from assay.services.quality_report import number_or_none, report_view
+from assay.store.anchoring import decided_values, first_answers
 from assay.store.annotations import schema_of
+from assay.store.causes import caused_reviews
 from assay.store.findings import (
     CLOSED,
     OPEN,
@@ -164,6 +166,9 @@ def load(ctx: Context, place: Place) -> Loaded:
         rules={rule.rule: rule.title for rule in rules},
         asked_by_rule=discussions_by_rule(ctx.conn, project.id),
         guideline_marks=guideline_marks(ctx.conn, project.id),
+        caused=caused_reviews(ctx.conn, project.id),
+        firsts=first_answers(ctx.conn, project.id),
+        decided=decided_values(ctx.conn, project.id),
         labels_of_settled=counts.labels,
         most_labels=project.work.most,
     )

@@ -7,15 +7,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import numpy as np
-
-from assay.core.quality.aggregators import AGGREGATORS
-from assay.core.quality.answered import TITLES
-from assay.core.quality.assessment import Assessment
-from assay.core.quality.criteria import CriterionStatus, good_enough, good_enough_sentence
-from assay.core.quality.evidence import Evidence
+from assay.core.quality.anchoring import Anchoring
+from assay.core.quality.causes import CauseFigure, Causes
+from assay.core.quality.criteria import CriterionStatus
+from assay.core.quality.order_effects import OrderEffect
+from assay.core.quality.rewriting import ConfusedPair
 from assay.core.values import Interval
-from assay.services.context import when
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +158,11 @@ class ExampleView:
 
 @dataclass(frozen=True, slots=True)
 class RuleView:
-    """How often answers under a rule are disputed; ``items`` are the most disputed."""
+    """How often answers under a rule are disputed; ``items`` are typical ones to look at.
+
+    ``settles``: how many disputed cases a clearer rule is expected to settle; ``causes`` what
+    reviewers said of cases under it; ``pair`` the labels that are confused most.
+    """
 
     rule: str
     title: str
@@ -171,6 +172,9 @@ class RuleView:
     items: Sequence[str]
     questions: int
     examples: Sequence[ExampleView] = ()
+    settles: float = 0.0
+    causes: CauseFigure | None = None
+    pair: ConfusedPair | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,6 +221,9 @@ class ReportView:
     redundancy: RedundancyView
     methods: Mapping[str, str]
     slices: Sequence[SliceView] = ()
+    causes: Causes | None = None
+    anchoring: Sequence[Anchoring] = ()
+    order_effects: Sequence[OrderEffect] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +260,9 @@ class QualityView:
     methods: Mapping[str, str] = field(default_factory=dict)
     running: RunningView | None = None
     slices: Sequence[SliceView] = ()
+    causes: Causes | None = None
+    anchoring: Sequence[Anchoring] = ()
+    order_effects: Sequence[OrderEffect] = ()
 
 
 def criterion_view(slug: str, status: CriterionStatus) -> CriterionView:
@@ -268,106 +278,3 @@ def criterion_view(slug: str, status: CriterionStatus) -> CriterionView:
         status.sentence,
         f"/projects/{slug}/{page}",
     )
-
-
-def report_view(
-    slug: str, evidence: Evidence, found: Assessment, audit: Interval | None = None
-) -> ReportView:
-    """An assessment as it is kept and shown."""
-    fixed = evidence.n_settled * evidence.most_labels
-    saved = max(0, fixed - evidence.labels_of_settled)
-    return ReportView(
-        at=when(found.at),
-        n_items=evidence.n_settled,
-        n_labels=found.n_labels,
-        good_enough=good_enough(found.criteria),
-        sentence=good_enough_sentence(found.criteria),
-        criteria=[criterion_view(slug, status) for status in found.criteria],
-        figures=[
-            FigureView(measure, of, interval) for (measure, of), interval in found.figures.items()
-        ],
-        agreement=[
-            AgreementView(one.of, one.measure, one.interval, one.words) for one in found.agreement
-        ],
-        series=_series(evidence, found),
-        guideline_marks=[MarkView(version, when(at)) for version, at in evidence.guideline_marks],
-        annotators=_annotators(evidence, found),
-        confusion=[
-            ConfusionView(one.of, one.labels, one.matrix, one.against) for one in found.confusion
-        ],
-        balance=[
-            BalanceView(
-                one.of,
-                [LabelShareView(s.label, s.n, s.share, s.expected) for s in one.labels],
-                one.effective,
-                one.rare,
-            )
-            for one in found.balance
-        ],
-        disputes=DisputesView(
-            found.disputed,
-            found.paired,
-            [
-                RuleView(r.rule, r.title, r.n, r.of, r.interval, r.items, r.questions)
-                for r in found.by_rule
-            ],
-        ),
-        redundancy=RedundancyView(
-            evidence.labels_of_settled, fixed, saved, saved / fixed if fixed else 0.0, audit
-        ),
-        methods={name: _title(one.method) for name, one in found.consensus.items()},
-        slices=[
-            SliceView(one.of, one.attribute, one.value, one.interval, one.below)
-            for one in found.slices
-        ],
-    )
-
-
-def _title(method: str) -> str:
-    if method in AGGREGATORS:
-        return AGGREGATORS.get(method).title
-    return TITLES.get(method, "Merged by the label type")
-
-
-def _series(evidence: Evidence, found: Assessment) -> list[SeriesView]:
-    return [
-        SeriesView(
-            one.measure,
-            one.of,
-            None if one.person is None else evidence.people[one.person].pseudonym,
-            [
-                PointView(
-                    when(point.at),
-                    point.interval.value,
-                    point.interval.low,
-                    point.interval.high,
-                    point.interval.n,
-                )
-                for point in one.points
-            ],
-            one.target,
-        )
-        for one in found.series
-    ]
-
-
-def _annotators(evidence: Evidence, found: Assessment) -> list[AnnotatorView]:
-    return [
-        AnnotatorView(
-            evidence.people[one.person].member,
-            evidence.people[one.person].pseudonym,
-            evidence.people[one.person].role,
-            one.n_labels,
-            one.gold,
-            one.agreement,
-            one.median_seconds,
-            [round(value, 4) for value in one.trend],
-            evidence.people[one.person].state,
-        )
-        for one in found.annotators
-    ]
-
-
-def number_or_none(value: float) -> float | None:
-    """A figure, or None where it is not known."""
-    return None if np.isnan(value) else float(value)

@@ -80,12 +80,14 @@ def read_answers(conn: Connection, project_id: int) -> Read:
     person_of: dict[int, int] = {}
     for person in [row[2] for row in rows] + [row[0] for row in verdicts]:
         person_of.setdefault(person, len(person_of))
+    bodies = [_BODIES.decode(row[5]) for row in rows]
     answers = Answers(
         _ints(item_of[row[0]] for row in rows),
         _ints(person_of[row[2]] for row in rows),
         _ints(row[3] for row in rows),
         _ints(row[4] for row in rows),
-        [_BODIES.decode(row[5])["answers"] for row in rows],
+        [body["answers"] for body in bodies],
+        [body.get("shown", {}) for body in bodies],
     )
     told = [_BODIES.decode(row[3]) for row in verdicts]
     gold = GoldAnswers(

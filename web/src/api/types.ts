@@ -38,7 +38,19 @@ export type Role = 'owner' | 'manager' | 'reviewer' | 'expert' | 'annotator' | '
 export interface PersonSettings {
   theme?: 'light' | 'dark' | 'system';
   keymap?: { preset?: string; overrides?: Record<string, string[]> };
+  /** How often a digest comes by e-mail; absent: as each project's blueprint says. */
+  digest?: 'daily' | 'weekly' | 'never';
+  /** Whether what the engine noticed is told by e-mail within the hour. */
+  alerts?: boolean;
   [key: string]: unknown;
+}
+
+export interface Letter {
+  to: string;
+  subject: string;
+  text: string;
+  n_projects: number;
+  at: string;
 }
 
 export interface Me {
@@ -50,6 +62,7 @@ export interface Me {
   csrf: string;
   has_password: boolean;
   settings: PersonSettings;
+  mail: boolean;
   projects: ProjectCard[];
 }
 
@@ -782,6 +795,45 @@ export interface Confusion {
   against: 'gold' | 'consensus';
 }
 
+export type CauseCounts = Record<string, number>;
+
+/** Causes that reviewers gave; `unclear` is the share of unclear rules, `items` the latest of those. */
+export interface CauseFigure {
+  counts: CauseCounts;
+  n: number;
+  unclear: Interval | null;
+  items: string[];
+}
+
+/** What one model version's suggestions do to the answers to one question; `undefined` says why a figure is missing. */
+export interface Anchoring {
+  of: string;
+  model: string;
+  version: string;
+  n: number;
+  units: number;
+  kept: Interval | null;
+  edited: Interval | null;
+  dismissed: Interval | null;
+  wrong_kept: Interval | null;
+  agreement_with: Interval | null;
+  agreement_without: Interval | null;
+  right_with: Interval | null;
+  right_without: Interval | null;
+  sentence: string;
+  undefined: Record<string, string>;
+}
+
+/** How often the candidate shown first is preferred, against one half. */
+export interface OrderEffect {
+  of: string;
+  n: number;
+  ties: number;
+  share: Interval | null;
+  effect: string;
+  sentence: string;
+}
+
 export interface Quality {
   at: Time | null;
   n_items: number;
@@ -829,8 +881,16 @@ export interface Quality {
       interval: Interval | null;
       items: string[];
       questions: number;
+      /** Disputed cases that a clearer rule is expected to settle. */
+      settles: number;
+      causes: CauseFigure | null;
+      /** The two labels that are confused most; `other` is empty where the thing was missed. */
+      pair: { one: string; other: string; n: number } | null;
     }[];
   };
+  causes: { all: CauseFigure; by_question: Record<string, CauseFigure>; by_rule: Record<string, CauseFigure> } | null;
+  anchoring: Anchoring[];
+  order_effects: OrderEffect[];
   redundancy: { labels: number; fixed: number; saved: number; share: number } | null;
   methods: Record<string, string>;
   running: { id: string; state: JobState; done: number; total: number | null } | null;

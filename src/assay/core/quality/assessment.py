@@ -10,7 +10,9 @@ import numpy as np
 from assay.core.intervals import Floats, mean_interval, wilson
 from assay.core.quality.aggregators.protocol import Aggregator
 from assay.core.quality.agreement_slices import AgreementSlice, agreement_slices
+from assay.core.quality.anchoring import Anchoring, anchoring
 from assay.core.quality.balance import Balance, balance
+from assay.core.quality.causes import Causes, cause_figures
 from assay.core.quality.consensus import QuestionConsensus
 from assay.core.quality.criteria import CriterionStatus, evaluate
 from assay.core.quality.evidence import Evidence, share_of
@@ -30,6 +32,7 @@ from assay.core.quality.findings import FindingDraft
 from assay.core.quality.gold import accuracy_by_person
 from assay.core.quality.measured import Measured, by_item, dispute_of, measure_question, pooled
 from assay.core.quality.noticed import noticed
+from assay.core.quality.order_effects import OrderEffect, order_effect
 from assay.core.values import Instant, Interval
 
 
@@ -57,6 +60,9 @@ class Assessment:
     findings: Sequence[FindingDraft]
     n_labels: int
     slices: Sequence[AgreementSlice] = ()
+    causes: Causes | None = None
+    anchoring: Sequence[Anchoring] = ()
+    order_effects: Sequence[OrderEffect] = ()
 
 
 def assess(evidence: Evidence, aggregator: Aggregator, rng: np.random.Generator) -> Assessment:
@@ -69,7 +75,8 @@ def assess(evidence: Evidence, aggregator: Aggregator, rng: np.random.Generator)
     posterior, dispute = by_item(evidence, measured)
     gold = accuracy_by_person(evidence.gold.person, evidence.gold.correct, len(evidence.people))
     annotators = annotator_figures(evidence, gold, apart, expected)
-    by_rule = rule_figures(evidence, measured)
+    causes = cause_figures(evidence.schema, evidence.caused)
+    by_rule = rule_figures(evidence, measured, causes)
     balances = [
         balance(one.question, [item.value for item in one.consensus.items])
         for one in measured
@@ -96,7 +103,21 @@ def assess(evidence: Evidence, aggregator: Aggregator, rng: np.random.Generator)
         findings=noticed(evidence, annotators, by_rule, balances),
         n_labels=len(evidence.answers.bodies),
         slices=_slices(evidence, measured, rng),
+        causes=causes,
+        anchoring=anchoring(evidence.schema, evidence.firsts, evidence.decided),
+        order_effects=_order_effects(evidence, measured),
     )
+
+
+def _order_effects(evidence: Evidence, measured: Sequence[Measured]) -> list[OrderEffect]:
+    """The effect of the order of candidates on each question that compares them."""
+    shown = evidence.answers.shown
+    found = [
+        order_effect(one.question, one.answered.values, [shown[row] for row in one.rows.tolist()])
+        for one in measured
+        if shown
+    ]
+    return [one for one in found if one is not None]
 
 
 def _slices(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,11 +12,20 @@ from assay.core.intervals import Floats, wilson
 from assay.core.labels.parts import picks_one
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.quality.agreement import alpha_of_part, in_words
+from assay.core.quality.causes import CauseFigure, Causes
 from assay.core.quality.dispute import rule_votes
 from assay.core.quality.evidence import Evidence
 from assay.core.quality.gold import confusion, region_pairs
 from assay.core.quality.matrix import Ints
 from assay.core.quality.measured import Measured
+from assay.core.quality.rewriting import (
+    ConfusedPair,
+    Pair,
+    label_pairs,
+    most_confused,
+    pairs_by_rule,
+    settles,
+)
 from assay.core.quality.series import Point, alpha_series, share_series, width_for
 from assay.core.values import Instant, Interval
 
@@ -91,7 +101,11 @@ class ConfusionFigure:
 
 @dataclass(frozen=True, slots=True)
 class RuleFigure:
-    """How often answers under a rule are disputed; ``items`` are the most disputed ones."""
+    """How often answers under a rule are disputed; ``items`` are the most disputed ones.
+
+    ``settles``: how many disputed cases rewriting it is expected to settle; ``causes`` what
+    reviewers said of cases under it; ``pair`` the two labels confused most, and how often.
+    """
 
     rule: str
     title: str
@@ -100,6 +114,9 @@ class RuleFigure:
     interval: Interval | None
     items: Sequence[str]
     questions: int
+    settles: float = 0.0
+    causes: CauseFigure | None = None
+    pair: ConfusedPair | None = None
 
 
 def agreement_figure(one: Measured) -> AgreementFigure:
@@ -211,27 +228,36 @@ def _pairs_with_consensus(one: Measured) -> list[tuple[str, str]]:
     return pairs
 
 
-def rule_figures(evidence: Evidence, measured: Sequence[Measured]) -> list[RuleFigure]:
-    """Disputes by rule, the most disputed share first."""
-    total: dict[str, int] = {}
-    disputed: dict[str, dict[int, int]] = {}
+def rule_figures(
+    evidence: Evidence, measured: Sequence[Measured], causes: Causes
+) -> list[RuleFigure]:
+    """Disputes by rule, those first that rewriting could settle most of.
+
+    Rules of which only reviewers or questions tell are left out: there is nothing to settle yet.
+    """
+    total: Counter[str] = Counter()
+    disputed: dict[str, Counter[int]] = {}
+    pairs: dict[str, Counter[Pair]] = {}
     for one in measured:
+        together: Counter[Pair] = Counter()
         for rows in one.answered.rows_by_item():
             item = int(one.answered.item[rows[0]])
             given = {
                 evidence.people[one.answered.annotator[row]].pseudonym: one.answered.values[row]
                 for row in rows
             }
+            together.update(label_pairs(one.question, given))
             for vote in rule_votes(one.question, given):
-                total[vote.rule] = total.get(vote.rule, 0) + 1
+                total[vote.rule] += 1
                 if vote.disputed:
-                    items = disputed.setdefault(vote.rule, {})
-                    items[item] = items.get(item, 0) + 1
+                    disputed.setdefault(vote.rule, Counter())[item] += 1
+        for rule, found in pairs_by_rule(one.question, together).items():
+            pairs.setdefault(rule, Counter()).update(found)
     figures = []
     for rule, n in total.items():
-        items = disputed.get(rule, {})
-        wrong = sum(items.values())
-        typical = sorted(items, key=lambda item: (-items[item], item))[:TYPICAL]
+        items = disputed.get(rule, Counter())
+        wrong = items.total()
+        own = causes.by_rule.get(rule)
         figures.append(
             RuleFigure(
                 rule,
@@ -239,8 +265,18 @@ def rule_figures(evidence: Evidence, measured: Sequence[Measured]) -> list[RuleF
                 wrong,
                 n,
                 wilson(wrong, n),
-                [evidence.items[item] for item in typical],
+                _typical(evidence, items, own),
                 evidence.asked_by_rule.get(rule, 0),
+                settles(wrong, own, causes.all),
+                own,
+                most_confused(pairs.get(rule, Counter())),
             )
         )
-    return sorted(figures, key=lambda one: (-one.n / one.of, one.rule))
+    return sorted(figures, key=lambda one: (-one.settles, -one.questions, one.rule))
+
+
+def _typical(evidence: Evidence, items: Counter[int], causes: CauseFigure | None) -> list[str]:
+    """Items to look at: first those that a reviewer blamed on the rule, then the most disputed."""
+    blamed = list(causes.items[: TYPICAL // 2]) if causes is not None else []
+    most = [evidence.items[item] for item in sorted(items, key=lambda item: (-items[item], item))]
+    return list(dict.fromkeys(blamed + most))[:TYPICAL]

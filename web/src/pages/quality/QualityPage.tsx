@@ -10,8 +10,10 @@ import { When } from '@/ui/kit/text';
 import { useMay, useProject } from '@/shell/use-project';
 import { useTitle } from '@/ui/use-title';
 import { Acceptance } from './Acceptance';
+import { Anchoring } from './Anchoring';
 import { Annotators } from './Annotators';
 import { Balance } from './Balance';
+import { Causes } from './Causes';
 import { Confusion } from './Confusion';
 import { Criteria } from './Criteria';
 import { Findings } from './Findings';
@@ -45,7 +47,9 @@ export function QualityPage() {
           </div>
           <Acceptance />
           <Rules report={data} />
+          <Causes report={data} />
           <Slices report={data} />
+          <Anchoring report={data} />
           <Annotators report={data} />
           <div className="quality-pairs">
             {data.confusion.map((one) => <Confusion key={one.of} confusion={one} />)}
