@@ -307,8 +307,11 @@ def _things(made: Furnished) -> None:
 
 
 def fresh(made: Furnished, kind: str) -> str:
-    """The id of a new one of what a DELETE takes away without If-Match."""
+    """The id of one of what a DELETE takes away without If-Match; a new one where it is gone."""
     if kind == "example":
+        drawn = made.ok("owner", "GET", f"{at()}/guideline")["rules"][0]["examples"]
+        if drawn:
+            return str(drawn[-1]["id"])
         example = {"rule": "R1", "kind": "good", "caption": "so"}
         return str(made.ok("owner", "POST", f"{at()}/guideline/examples", json=example)["id"])
     if kind == "invitation":

@@ -61,6 +61,7 @@ TABLE: dict[str, tuple[str, str]] = {
     "GET /projects/{project}/guideline/acknowledgements": (STAFF, "m"),
     "POST /projects/{project}/guideline/acknowledgements": ("omreav", "ram"),
     "POST /projects/{project}/guideline/examples": (STAFF, "m"),
+    "PUT /projects/{project}/guideline/examples/{example}": (STAFF, "m"),
     "DELETE /projects/{project}/guideline/examples/{example}": (STAFF, "m"),
     "GET /projects/{project}/discussions": (LABELS, "am"),
     "POST /projects/{project}/discussions": (LABELS, "am"),
@@ -192,6 +193,8 @@ def body_of(place: Furnished, key: str, operation: dict[str, Any]) -> dict[str, 
         value = {"text": "Why?"}
     if name == "ExampleBody":
         value = {"rule": "R1", "kind": "good", "caption": "so"}
+    if name == "RedrawnBody":
+        value = {"kind": "good", "caption": "so"}
     return {**options, "json": value}
 
 

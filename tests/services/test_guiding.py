@@ -4,7 +4,7 @@ import pytest
 
 from assay.core.errors import Conflict, Forbidden, Invalid, NotFound, Stale
 from assay.core.values import Label, Question
-from assay.services import guiding
+from assay.services import examples, guiding
 from assay.store import tables
 
 FIRST = "# Moods\n\nRead all of it.\n\n## R1 Glad\nThe writer is glad.\n\n## R2 Sad\nNot glad.\n"
@@ -187,7 +187,7 @@ def test_a_version_that_is_not_there_is_not_found(assay, owner, project):
 
 def example(assay, person, **more):
     values = {"rule": "R1", "kind": "good", "caption": "A laugh"} | more
-    return assay.perform_now(person.credential, guiding.add_example, "streets", **values)
+    return assay.perform_now(person.credential, examples.add_example, "streets", **values)
 
 
 def item_uid(world, item):
@@ -226,7 +226,38 @@ def test_an_example_must_be_of_a_rule_and_its_answers_valid(assay, world, owner,
 def test_a_retired_example_is_gone_from_the_guideline(assay, owner, project):
     publish(assay, owner, FIRST, 0)
     made = example(assay, owner)
-    assay.perform_now(owner.credential, guiding.retire_example, "streets", made.id)
+    assay.perform_now(owner.credential, examples.retire_example, "streets", made.id)
     assert read(assay, owner).rules[0].examples == []
     with pytest.raises(NotFound):
-        assay.perform_now(owner.credential, guiding.retire_example, "streets", made.id)
+        assay.perform_now(owner.credential, examples.retire_example, "streets", made.id)
+
+
+def replace(assay, owner, of, kind="bad", caption="A sob", answers=None):
+    return assay.perform_now(
+        owner.credential, examples.replace_example, "streets", of.id, kind, caption, answers
+    )
+
+
+def test_a_redrawn_example_stands_for_the_old_one_on_the_same_item(assay, world, owner, project):
+    publish(assay, owner, FIRST, 0)
+    uid = item_uid(world, world.items(project, 1)[0])
+    made = example(assay, owner, item=uid, answers={"mood": "glad"})
+    redrawn = replace(assay, owner, made, answers={"mood": "sad"})
+    (drawn,) = read(assay, owner).rules[0].examples
+    assert (drawn.id, drawn.rule) == (redrawn.id, made.rule)
+    assert (drawn.kind, drawn.caption, drawn.answers) == ("bad", "A sob", {"mood": "sad"})
+    assert drawn.item.data == made.item.data
+    assert redrawn.id != made.id
+    with pytest.raises(NotFound):
+        replace(assay, owner, made)
+
+
+def test_an_example_that_cannot_be_redrawn_stays_as_it_was(assay, world, owner, project):
+    publish(assay, owner, FIRST, 0)
+    uid = item_uid(world, world.items(project, 1)[0])
+    made = example(assay, owner, item=uid, answers={"mood": "glad"})
+    with pytest.raises(Invalid) as raised:
+        replace(assay, owner, made, caption=" ", answers={"mood": "no"})
+    assert [p.pointer for p in raised.value.problems] == ["/caption", "/answers/mood"]
+    (drawn,) = read(assay, owner).rules[0].examples
+    assert drawn == made

@@ -19,6 +19,7 @@ from assay.services import (
     batching,
     curating,
     discussing,
+    examples,
     exporting,
     guiding,
     importing,
@@ -101,7 +102,7 @@ class Story:
         item = next(item.id for item in found.items if item.external_id == name)
         perform(
             who,
-            guiding.add_example,
+            examples.add_example,
             self.slug,
             case.rule,
             case.kind,

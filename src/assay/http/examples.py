@@ -79,6 +79,11 @@ EXAMPLES: Mapping[str, Mapping[str, Any]] = {
         "item": _ITEM,
         "answers": _ANSWERS,
     },
+    "RedrawnBody": {
+        "kind": "bad",
+        "caption": "The box cuts the wheel",
+        "answers": _ANSWERS,
+    },
     "DiscussionBody": {
         "text": "Somebody pushes a bicycle: which label?",
         "assignment": "asg_0193e5f000007000800000000000a001",

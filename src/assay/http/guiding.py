@@ -9,7 +9,7 @@ from litestar import Response, delete, get, post, put
 from litestar.params import FromPath, JSONBody, QueryParameter
 
 from assay.http.perform import AnyRequest, if_match, perform
-from assay.services import guiding
+from assay.services import examples, guiding
 from assay.services.examples import ExampleView
 from assay.services.guideline_views import (
     DifferenceView,
@@ -51,6 +51,14 @@ class ExampleBody(msgspec.Struct, forbid_unknown_fields=True):
     kind: Words
     caption: Words
     item: str | None = None
+    answers: dict[str, Any] = {}
+
+
+class RedrawnBody(msgspec.Struct, forbid_unknown_fields=True):
+    """An example as it is from now on; its rule and its item stay."""
+
+    kind: Words
+    caption: Words
     answers: dict[str, Any] = {}
 
 
@@ -126,7 +134,7 @@ async def add_example(
     """Draw a case of a rule on an item."""
     return await perform(
         request,
-        guiding.add_example,
+        examples.add_example,
         project,
         data.rule,
         data.kind,
@@ -136,12 +144,31 @@ async def add_example(
     )
 
 
+@put("/projects/{project:str}/guideline/examples/{example:str}", tags=["guideline"])
+async def replace_example(
+    request: AnyRequest,
+    project: FromPath[str],
+    example: FromPath[str],
+    data: JSONBody[RedrawnBody],
+) -> Response[ExampleView]:
+    """Draw an example anew on its item; the new one stands for the old, which is taken out."""
+    return await perform(
+        request,
+        examples.replace_example,
+        project,
+        example,
+        data.kind,
+        data.caption,
+        data.answers,
+    )
+
+
 @delete("/projects/{project:str}/guideline/examples/{example:str}", tags=["guideline"])
 async def retire_example(
     request: AnyRequest, project: FromPath[str], example: FromPath[str]
 ) -> Response[None]:
     """Take an example out of the guideline."""
-    return await perform(request, guiding.retire_example, project, example)
+    return await perform(request, examples.retire_example, project, example)
 
 
 HANDLERS = (
@@ -153,5 +180,6 @@ HANDLERS = (
     list_readers,
     acknowledge,
     add_example,
+    replace_example,
     retire_example,
 )

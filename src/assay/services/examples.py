@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from assay.core.access.actions import Action
 from assay.core.errors import Conflict, Invalid, NotFound, Problem
 from assay.core.labels.answers import validate_answers
 from assay.core.values import Schema
-from assay.services.context import Context, emit, when
+from assay.services.context import Context, emit, require, when, writes
 from assay.services.shown import data_view, facts_of
 from assay.store import guidelines as store
 from assay.store.annotations import schema_of
@@ -59,6 +60,73 @@ def example_view(
         when(example.created_at),
         example.discussion if discussions_shown else None,
     )
+
+
+@writes
+def add_example(
+    ctx: Context,
+    project: str,
+    rule: str,
+    kind: str,
+    caption: str,
+    item: str | None = None,
+    answers: Mapping[str, Any] | None = None,
+) -> ExampleView:
+    """Draw a case of a rule on an item (or say it in words alone)."""
+    place = require(ctx, Action.EDIT_GUIDELINE, project)
+    facts = None if item is None else item_named(ctx, place, item)
+    _, view = make_example(
+        ctx, place, rule=rule, kind=kind, caption=caption, item=facts, answers=answers or {}
+    )
+    return view
+
+
+@writes
+def replace_example(
+    ctx: Context,
+    project: str,
+    example: str,
+    kind: str,
+    caption: str,
+    answers: Mapping[str, Any] | None = None,
+) -> ExampleView:
+    """Draw an example anew: the old one is taken out, and one on the same item stands for it.
+
+    What people have read stays as it was. Of two who change one example, the second is told that
+    it is gone.
+    """
+    place = require(ctx, Action.EDIT_GUIDELINE, project)
+    before = _retired(ctx, place, example)
+    facts = None
+    if before.item_id is not None:
+        facts = store.item_facts_by_id(ctx.conn, place.project.id, before.item_id)
+    _, view = make_example(
+        ctx,
+        place,
+        rule=before.rule,
+        kind=kind,
+        caption=caption,
+        item=facts,
+        answers=answers or {},
+        discussion_id=before.discussion_id,
+    )
+    return view
+
+
+@writes
+def retire_example(ctx: Context, project: str, example: str) -> None:
+    """Take an example out of the guideline."""
+    place = require(ctx, Action.EDIT_GUIDELINE, project)
+    _retired(ctx, place, example)
+
+
+def _retired(ctx: Context, place: Place, uid: str) -> store.Example:
+    """Take an example out; what it was."""
+    found = store.examples_of(ctx.conn, place.project.id, uid)
+    if not found or not store.retire_example(ctx.conn, place.project.id, uid, ctx.now):
+        raise NotFound("example_not_found", "There is no such example.")
+    emit(ctx, place, "example.retired", uid)
+    return found[0]
 
 
 def make_example(

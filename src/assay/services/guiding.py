@@ -18,7 +18,7 @@ from assay.core.guidelines.effect import affected, touched_by
 from assay.core.values import Question
 from assay.formats.rich_text import render
 from assay.services.context import Context, emit, reads, require, when, when_or_none, writes
-from assay.services.examples import ExampleView, example_view, item_named, make_example
+from assay.services.examples import ExampleView, example_view
 from assay.services.guideline_views import (
     AffectedView,
     DifferenceView,
@@ -217,34 +217,6 @@ def list_readers(ctx: Context, project: str) -> ReaderList:
             if may(member.role, Action.LABEL) and not may(member.role, Action.EDIT_GUIDELINE)
         ],
     )
-
-
-@writes
-def add_example(
-    ctx: Context,
-    project: str,
-    rule: str,
-    kind: str,
-    caption: str,
-    item: str | None = None,
-    answers: Mapping[str, Any] | None = None,
-) -> ExampleView:
-    """Draw a case of a rule on an item (or say it in words alone)."""
-    place = require(ctx, Action.EDIT_GUIDELINE, project)
-    facts = None if item is None else item_named(ctx, place, item)
-    _, view = make_example(
-        ctx, place, rule=rule, kind=kind, caption=caption, item=facts, answers=answers or {}
-    )
-    return view
-
-
-@writes
-def retire_example(ctx: Context, project: str, example: str) -> None:
-    """Take an example out of the guideline."""
-    place = require(ctx, Action.EDIT_GUIDELINE, project)
-    if not store.retire_example(ctx.conn, place.project.id, example, ctx.now):
-        raise NotFound("example_not_found", "There is no such example.")
-    emit(ctx, place, "example.retired", example)
 
 
 def _view(ctx: Context, place: Place, version: int | None) -> GuidelineView:

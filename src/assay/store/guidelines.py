@@ -48,8 +48,10 @@ class Example:
     rule: str
     kind: str
     caption: str
+    item_id: int | None
     item_data: str | None
     answers: dict[str, Any]
+    discussion_id: int | None
     discussion: str | None
     created_at: Instant
 
@@ -216,8 +218,10 @@ def examples_of(conn: Connection, project_id: int, uid: str | None = None) -> li
             row["rule"],
             row["kind"],
             row["caption"],
+            row["item_id"],
             row["data"],
             msgspec.json.decode(row["answers"]),
+            row["discussion_id"],
             row["discussion"],
             row["created_at"],
         )

@@ -29,6 +29,12 @@ export interface Sheet {
   readonly history: History;
 }
 
+/** A sheet that is kept nowhere but in the hands of who made it. */
+export function sheetOf(questions: readonly Question[], answers: Answers): Sheet {
+  const document = new AnswerDocument(questions, answers);
+  return { document, history: new History(document) };
+}
+
 export class Desk implements Sheet {
   readonly document: AnswerDocument;
   readonly history: History;

@@ -1,6 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { api, path } from '../client';
-import type { Answers, Example, Guideline, GuidelineDiff, GuidelinePreview, GuidelineReader, GuidelineVersion, ItemDetail, ItemPage, Page } from '../types';
+import type { Answers } from '@/core/model/answers';
+import type { Example, Guideline, GuidelineDiff, GuidelinePreview, GuidelineReader, GuidelineVersion, ItemDetail, ItemPage, Page } from '../types';
 
 /** The guideline in force, or at a version. */
 export const guidelineQuery = (project: string, version?: number) =>
@@ -51,6 +52,11 @@ export interface NewExample {
 
 export function addExample(project: string, example: NewExample): Promise<Example> {
   return api.post<Example>(path`/projects/${project}/guideline/examples`, example);
+}
+
+/** The rule and the item stay; the answer stands for the example from now on. */
+export function replaceExample(project: string, example: string, as: Pick<NewExample, 'kind' | 'caption' | 'answers'>): Promise<Example> {
+  return api.put<Example>(path`/projects/${project}/guideline/examples/${example}`, as);
 }
 
 export function retireExample(project: string, example: string): Promise<void> {

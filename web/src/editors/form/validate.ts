@@ -27,6 +27,17 @@ export function complaintsAbout(questions: readonly Question[], answers: { reado
   });
 }
 
+/** What the server did not accept of these answers, at the questions and regions that it names. */
+export function complaintsOf(problems: readonly Problem[], answers: { readonly [name: string]: unknown }): Complaint[] {
+  return problems.map((problem) => {
+    const [first, second, third] = problem.pointer.split('/').slice(1);
+    const [question, index] = first === 'answers' ? [second, third] : [first, second];
+    const value = answers[question ?? ''];
+    const region = Array.isArray(value) && index !== undefined ? (value[Number(index)] as { id?: string } | undefined)?.id : undefined;
+    return { question: question ?? '', region: region ?? null, message: wordsOfProblem(problem) };
+  });
+}
+
 function aboutRegions(question: Question, regions: readonly Region[]): Complaint[] {
   const found: Complaint[] = [];
   const least = question.options.least ?? 0;

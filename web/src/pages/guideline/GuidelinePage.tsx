@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { guidelineQuery } from '@/api/queries/guideline';
-import type { Guideline, Project, Rule } from '@/api/types';
+import type { Example, Guideline, Project, Rule } from '@/api/types';
 import { t } from '@/i18n/en/guideline';
 import { formatDate } from '@/ui/format';
 import { AppLink } from '@/ui/kit/AppLink';
@@ -17,6 +17,7 @@ import { useTitle } from '@/ui/use-title';
 import { DrawExample } from './DrawExample';
 import { Editor } from './Editor';
 import { Examples } from './examples';
+import type { Begun } from './material';
 import { Reading } from './Reading';
 import { Readers } from './Readers';
 import { RuleDiscussions } from './RuleDiscussions';
@@ -101,7 +102,9 @@ function RuleList({ guideline }: { guideline: Guideline }) {
 
 function RuleAtHand({ project, guideline }: { project: Project; guideline: Guideline }) {
   const { rule: id } = route.useSearch();
-  const [drawing, setDrawing] = useState(false);
+  const [drawing, setDrawing] = useState<{ example?: Example } | null>(null);
+  // What was begun here and left without a decision, by the rule or the example that it is for.
+  const [begun] = useState(() => new Map<string, Begun>());
   const may = useMay();
   const rule = guideline.rules.find((one) => one.id === id) ?? (id === 'introduction' ? undefined : guideline.rules[0]);
   if (!rule) {
@@ -121,10 +124,23 @@ function RuleAtHand({ project, guideline }: { project: Project; guideline: Guide
         </p>
         <h2 className="rule-title">{rule.title}</h2>
         <Html html={rule.html} />
-        <Examples project={project} rule={rule} mayEdit={guideline.may_edit && current} onAdd={() => setDrawing(true)} />
+        <Examples project={project} rule={rule} mayEdit={guideline.may_edit && current} onDraw={(example) => setDrawing({ example })} />
       </Card>
       {may('ask') ? <RuleDiscussions project={project} rule={rule} /> : null}
-      {drawing ? <DrawExample project={project} rule={rule.id} onClose={() => setDrawing(false)} /> : null}
+      {drawing ? (
+        <DrawExample
+          project={project}
+          rule={rule.id}
+          example={drawing.example}
+          begun={begun.get(drawing.example?.id ?? rule.id)}
+          onBegun={(what) => {
+            const name = drawing.example?.id ?? rule.id;
+            if (what) begun.set(name, what);
+            else begun.delete(name);
+          }}
+          onClose={() => setDrawing(null)}
+        />
+      ) : null}
     </>
   );
 }

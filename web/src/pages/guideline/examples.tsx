@@ -18,7 +18,7 @@ import { toast } from '@/ui/toasts';
 const SIGN: Record<Example['kind'], MarkKind> = { good: 'ok', bad: 'fail', borderline: 'info' };
 
 /** Answers that are no regions, in words: for texts and for choices on pictures. */
-export function wordsOf(project: Project, answers: Example['answers']): string[] {
+export function wordsOf(project: Project, answers: { readonly [question: string]: unknown } | null): string[] {
   return questionsOf(project).flatMap((question) => {
     const value = answers?.[question.name];
     if (hasRegions(question) || isEmpty(value)) return [];
@@ -27,7 +27,7 @@ export function wordsOf(project: Project, answers: Example['answers']): string[]
 }
 
 /** One case, drawn: the picture with its boxes, or the text with its answer. */
-export function ExampleFigure({ example, project, onRetire }: { example: Example; project: Project; onRetire?: () => void }) {
+export function ExampleFigure({ example, project, onRetire, onChange }: { example: Example; project: Project; onRetire?: () => void; onChange?: () => void }) {
   const questions = useMemo(() => questionsOf(project), [project]);
   const words = wordsOf(project, example.answers);
   return (
@@ -39,6 +39,7 @@ export function ExampleFigure({ example, project, onRetire }: { example: Example
         <span className="small dim row wrap">
           {example.item ? null : t('no_item')}
           {example.from_discussion ? <AppLink href={`/projects/${project.slug}/discussions?d=${example.from_discussion}`}>{t('from_discussion')}</AppLink> : null}
+          {onChange ? <button type="button" className="link" onClick={onChange}>{t('change')}</button> : null}
           {onRetire ? <button type="button" className="link" onClick={onRetire}>{t('retire')}</button> : null}
         </span>
       </figcaption>
@@ -47,7 +48,7 @@ export function ExampleFigure({ example, project, onRetire }: { example: Example
 }
 
 /** The drawn cases of a rule, good ones first. */
-export function Examples({ project, rule, mayEdit, onAdd }: { project: Project; rule: Rule; mayEdit: boolean; onAdd: () => void }) {
+export function Examples({ project, rule, mayEdit, onDraw }: { project: Project; rule: Rule; mayEdit: boolean; onDraw: (example?: Example) => void }) {
   const client = useQueryClient();
   const [leaving, setLeaving] = useState<Example | null>(null);
   const retire = useMutation({
@@ -66,10 +67,10 @@ export function Examples({ project, rule, mayEdit, onAdd }: { project: Project; 
       {sorted.length === 0 ? <p className="small dim">{t('no_examples')}</p> : null}
       <div className="example-grid">
         {sorted.map((example) => (
-          <ExampleFigure key={example.id} example={example} project={project} onRetire={mayEdit ? () => setLeaving(example) : undefined} />
+          <ExampleFigure key={example.id} example={example} project={project} onRetire={mayEdit ? () => setLeaving(example) : undefined} onChange={mayEdit ? () => onDraw(example) : undefined} />
         ))}
       </div>
-      {mayEdit ? <div><button type="button" className="btn sm" onClick={onAdd}><Icon name="plus" />{t('add_example')}</button></div> : null}
+      {mayEdit ? <div><button type="button" className="btn sm" onClick={() => onDraw()}><Icon name="plus" />{t('add_example')}</button></div> : null}
       {leaving ? (
         <Dialog title={t('retire_title')} onClose={() => setLeaving(null)}>
           <p>{t('retire_text', { rule: rule.id })}</p>

@@ -11,12 +11,12 @@ import type { WorkSession } from '@/core/work/session';
 import type { Desk, Sheet } from '@/editors/desk';
 import { resolved } from '@/editors/form/candidates';
 import { keyedChoices } from '@/editors/form/keyed';
-import { complaintsAbout, type Complaint, wordsOfProblem } from '@/editors/form/validate';
+import { complaintsAbout, complaintsOf, type Complaint } from '@/editors/form/validate';
 import { chosen, QuestionForm } from '@/editors/form/QuestionForm';
 import type { RegionEditor } from '@/editors/contract';
 import { assignKeys, type LabelKey } from '@/editors/keys';
 import type { PaneGroup } from '@/editors/modalities';
-import { Panes, usePanes } from '@/editors/Panes';
+import { Panes, type PaneState, usePanes } from '@/editors/Panes';
 import { useEditorState, useRegionActions } from '@/editors/use-region-actions';
 import { t } from '@/i18n/en/label';
 import { useActions } from '@/ui/kit/use-actions';
@@ -128,11 +128,7 @@ export function Workbench({ desk, task, project, questions: given, session, say,
     setComplaints(found);
     const [first] = found;
     if (first) {
-      const about = first.region === null ? null : panes.takeFor(first.question);
-      if (first.region !== null && about) {
-        about.select([first.region]);
-        about.reveal(first.region);
-      } else focusQuestion(first.question);
+      showComplaint(panes, first);
       say(t('problems_found', { n: found.length }));
       return;
     }
@@ -231,6 +227,15 @@ function isTyping(): boolean {
   return at instanceof HTMLElement && (at.tagName === 'TEXTAREA' || (at instanceof HTMLInputElement && at.type !== 'range') || at.tagName === 'SELECT');
 }
 
+/** Leads to what a complaint is about: its region, else its question. */
+export function showComplaint(panes: PaneState, { question, region }: Complaint): void {
+  const editor = region === null ? null : panes.takeFor(question);
+  if (region !== null && editor) {
+    editor.select([region]);
+    editor.reveal(region);
+  } else focusQuestion(question);
+}
+
 function focusQuestion(name: string): void {
   const section = document.querySelector(`[data-question="${CSS.escape(name)}"]`);
   section?.scrollIntoView({ block: 'nearest' });
@@ -254,17 +259,10 @@ export async function undo(desk: Desk | null, session: WorkSession, say: (words:
   say(t((await session.undoSubmit()) ? 'took_back' : 'not_taken_back'));
 }
 
-/** What the server did not accept, at the questions that it names. */
+/** What the server did not accept when this was sent. */
 function serverComplaints(session: WorkSession): Complaint[] {
   const { refused, task } = session.state;
-  if (!refused || !task) return [];
-  return refused.problems.map((problem) => {
-    const [first, second, third] = problem.pointer.split('/').slice(1);
-    const [question, index] = first === 'answers' ? [second, third] : [first, second];
-    const value = task.draft?.answers[question ?? ''];
-    const region = Array.isArray(value) && index !== undefined ? (value[Number(index)] as { id?: string } | undefined)?.id : undefined;
-    return { question: question ?? '', region: region ?? null, message: wordsOfProblem(problem) };
-  });
+  return refused && task ? complaintsOf(refused.problems, task.draft?.answers ?? {}) : [];
 }
 
 function BottomBar({ desk, editor, session, questions, onBar, foldable, returned }: { desk: Desk; editor: RegionEditor | null; session: WorkSession; questions: readonly Question[]; onBar: (element: HTMLElement | null) => void; foldable: boolean; returned: boolean }) {

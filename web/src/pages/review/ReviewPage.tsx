@@ -7,6 +7,7 @@ import { api, isCode, path } from '@/api/client';
 import type { Cause, Item, Page, Project, ReviewCase, ReviewEntry } from '@/api/types';
 import type { Answers } from '@/core/model/answers';
 import { groupsOf } from '@/editors/modalities';
+import { sheetOf } from '@/editors/desk';
 import { Stills } from '@/editors/Stills';
 import { t } from '@/i18n/en/review';
 import { t as label } from '@/i18n/en/label';
@@ -194,6 +195,8 @@ interface CaseViewProps {
 
 const UNDECIDED: Choice = { decision: null, cause: null, note: '', annotation: null };
 
+const FIX_WORDS = { panel: t('fix'), save: t('save_fix'), back: t('back_to_compare') };
+
 function CaseView({ found, project, questions, queue, say, step, onDone, onLater }: CaseViewProps) {
   const [current, setCurrent] = useState(0);
   const [choice, setChoice] = useState<Choice>(UNDECIDED);
@@ -213,7 +216,7 @@ function CaseView({ found, project, questions, queue, say, step, onDone, onLater
     return [sideBySide.length > 0 ? dataOf(sideBySide) : null, rest.length > 0 ? dataOf(rest) : null];
   }, [found, questions]);
   const difference = found.differences[current] ?? null;
-  const start = useMemo(() => startOfFix(sides.at(-1)?.answers ?? {}, questions), [sides, questions]);
+  const sheet = useMemo(() => (fixing ? sheetOf(questions, startOfFix(sides.at(-1)?.answers ?? {}, questions)) : null), [fixing, sides, questions]);
   const send = useMutation({
     meta: { quiet: true },
     mutationFn: (body: object) => api.post<{ next: string | null }>(path`/projects/${project.slug}/reviews`, body),
@@ -299,8 +302,8 @@ function CaseView({ found, project, questions, queue, say, step, onDone, onLater
   const table = <AnswersTable sides={sides} questions={questions} differences={found.differences} current={current} posteriors={posteriors} onDifference={setCurrent} />;
   return (
     <>
-      {fixing ? (
-        <FixPane item={found.item} start={start} questions={questions} say={say} onSave={close} onBack={() => setFixing(false)}>
+      {sheet ? (
+        <FixPane item={found.item} sheet={sheet} words={FIX_WORDS} questions={questions} say={say} onSave={close} onBack={() => setFixing(false)}>
           <CausePanel choice={choice} onChange={change} keyed={false} />
           {complaint ? <section className="complained"><p className="complaint" role="alert">{complaint}</p></section> : null}
         </FixPane>

@@ -36,6 +36,7 @@ export const REVIEW_ACTIONS: readonly ActionSpec[] = [
   { id: 'fix.back', title: t('act_fix_back'), group: fix, scope: 'fix', keys: ['Control+e'] },
   { id: 'fix.undo', title: t('act_fix_undo'), group: fix, scope: 'fix', keys: ['$mod+z'], repeat: true },
   { id: 'fix.redo', title: t('act_fix_redo'), group: fix, scope: 'fix', keys: ['$mod+Shift+z', '$mod+y'], repeat: true },
+  { id: 'fix.panel', title: t('act_fix_panel'), group: fix, scope: 'fix', keys: ['Control+.'] },
 ];
 
 actions.define(REVIEW_ACTIONS);
