@@ -23,12 +23,14 @@ from assay.core.quality.evidence import CoverageFacts, Evidence, Fall, GoldAnswe
 from assay.core.quality.findings import FindingDraft
 from assay.core.quality.gold_leaks import leaks
 from assay.core.quality.live_items import Taught, learn
+from assay.core.quality.people_findings import OF_PEOPLE
 from assay.core.values import Instant, Interval
 from assay.core.workforce.drift import accuracy_drift
 from assay.services.acceptance_views import sampled
 from assay.services.context import Context, Run, emit
 from assay.services.drafting import applied_blueprint
 from assay.services.quality_audit import audit_of
+from assay.services.quality_people import with_people
 from assay.services.quality_report import number_or_none, report_view
 from assay.store.anchoring import decided_values, first_answers
 from assay.store.annotations import schema_of
@@ -87,6 +89,7 @@ def run_quality(run: Run) -> Mapping[str, Any]:
     place = run.place
     loaded = run.read(lambda ctx: load(ctx, place))
     found = assess(loaded.evidence, AGGREGATORS.get(METHOD), np.random.default_rng(loaded.seed))
+    found = with_people(loaded.evidence, found)
     beliefs, gone = changed_beliefs(loaded, found)
     figures = changed_figures(loaded, found)
     total = len(beliefs) + len(figures) + 1
@@ -145,6 +148,7 @@ def load(ctx: Context, place: Place) -> Loaded:
     reviewed, wrong = sampled(ctx, place) or reviewed_counts(ctx.conn, project.id)
     version = project.guideline_version
     rules = rules_of(ctx.conn, project.id, version) if version else []
+    decided = decided_values(ctx.conn, project.id)
     evidence = Evidence(
         now=ctx.now,
         schema=schema_of(ctx.conn, project.id, project.schema_version, project.created_at),
@@ -168,7 +172,10 @@ def load(ctx: Context, place: Place) -> Loaded:
         guideline_marks=guideline_marks(ctx.conn, project.id),
         caused=caused_reviews(ctx.conn, project.id),
         firsts=first_answers(ctx.conn, project.id),
-        decided=decided_values(ctx.conn, project.id),
+        decided=decided,
+        reviewed_values={
+            index: decided[key] for index, key in enumerate(read.item_ids) if key in decided
+        },
         labels_of_settled=counts.labels,
         most_labels=project.work.most,
     )
@@ -378,7 +385,10 @@ def follow_findings(ctx: Context, place: Place, drafts: Sequence[FindingDraft]) 
 
 
 _IDENTITY = ("kind", "key")
-OURS = ("low_gold", "drift", "unclear_rule", "imbalance", "coverage_gap", "no_gold")
+OURS = (
+    *("low_gold", "drift", "unclear_rule", "imbalance", "coverage_gap", "no_gold"),
+    *OF_PEOPLE,
+)
 
 
 def _is_ours(finding: Finding) -> bool:

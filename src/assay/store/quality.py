@@ -39,7 +39,7 @@ _encode = msgspec.json.Encoder(order="deterministic").encode
 _BODIES = msgspec.json.Decoder(dict[str, Any])
 
 _ANSWERS = Statement(
-    "SELECT a.item_id, i.uid, a.person_id, a.at, a.lead_ms, a.body FROM annotations a"
+    "SELECT a.item_id, i.uid, a.person_id, a.at, a.lead_ms, a.body, a.suggested FROM annotations a"
     " JOIN items i ON i.id = a.item_id"
     " WHERE a.project_id = :project AND a.stage = 'label' AND i.gold = 0"
     " AND i.state <> 'excluded' AND i.state <> 'broken'"
@@ -88,6 +88,7 @@ def read_answers(conn: Connection, project_id: int) -> Read:
         _ints(row[4] for row in rows),
         [body["answers"] for body in bodies],
         [body.get("shown", {}) for body in bodies],
+        [bool(row[6] or "suggested" in body) for row, body in zip(rows, bodies, strict=True)],
     )
     told = [_BODIES.decode(row[3]) for row in verdicts]
     gold = GoldAnswers(

@@ -8,14 +8,15 @@ two-sided Gaussian CUSUM of the log seconds, the mix of labels by one CUSUM a la
 
 The alarm limit is computed, not tuned: the mean number of answers to a false alarm (ARL₀) of a
 CUSUM is the solution of Brook and Evans' Markov chain (1972), and the limit is the one at which
-it is ``items_to_false_alarm``.
+it is ``items_to_false_alarm``. The shares of labels differ from item to item, so that no chain
+has them; there the limit is the logarithm of that number (Lorden 1971), which holds for any.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import exp, log
+from math import exp, inf, log
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,6 +35,7 @@ PRIOR_INFORMATION = 2.0  # people's log odds differ by about 0.7
 _STATES = 120
 _CUT = 2.0
 _MOST_ACCURATE = 0.985
+_RATES = (0.01, 0.9)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,8 @@ def speed_drift(
 ) -> Alarm | None:
     """Whether the pace changed for good: ``change`` in standard deviations of the log seconds.
 
-    Times are taken by their logarithm and cut at two deviations, so that a pause says little.
+    Times are taken by their logarithm and cut at two deviations, so that a pause says little;
+    where neighbouring answers are alike (a slow hour, a quick one) they count as fewer.
     ``before`` and ``after`` are geometric means in seconds.
     """
     seconds = np.asarray(seconds, dtype=np.float64)
@@ -103,7 +106,7 @@ def speed_drift(
     logs = np.clip(logs, middle - 3 * spread, middle + 3 * spread)
     centre = _known_mean(logs, _known(len(logs)), 0.0, 0.0)
     square = _known_mean(logs**2, _known(len(logs)), 0.0, 0.0)
-    deviation = np.sqrt(np.maximum(square - centre**2, 0.01))
+    deviation = np.sqrt(np.maximum(square - centre**2, 0.01)) * _stickiness(logs)
     scores = np.clip((logs - centre) / deviation, -_CUT, _CUT)
     limit = level_limit(change, round(2 * LEARNT * items_to_false_alarm))
     alarms = [
@@ -128,25 +131,32 @@ def speed_drift(
 def mix_drift(
     labels: NDArray[np.int64],
     n_labels: int,
-    expected: Floats,
+    belief: Floats,
+    mistaken: Floats | None = None,
     *,
-    change: float = 0.15,
+    change: float = 1.5,
     items_to_false_alarm: int = ITEMS_TO_FALSE_ALARM,
 ) -> tuple[int, Alarm] | None:
-    """Whether one label is suddenly used more than its share; which one, and the alarm.
+    """Whether one label is suddenly given to items of others more than before; which, the alarm.
 
-    ``expected``: for each answer and label the belief about the item (n × labels), so that a
-    batch with another mix of items is no drift. Each label has a test of its own; together they
-    raise a false alarm as seldom as stated.
+    ``belief``: for each answer and label how probably the item has it (n × labels), so that a
+    batch with another mix of items is no drift. ``mistaken``: how often people give each label
+    to such an item if it has another (n × labels), or None for 5 %; it is moved by how much more
+    or less often this person has done so, so that a habit is no drift either. ``change``: of
+    this, in log odds (1.5 makes 0.33 of 0.1). Each label has a test of its own;
+    together they raise a false alarm as seldom as stated.
     """
     labels = np.asarray(labels)
+    limit = log(LEARNT * max(1, n_labels) * items_to_false_alarm)
     found: list[tuple[int, Alarm]] = []
-    for label in range(n_labels):
+    for label in range(n_labels if len(labels) > BASELINE else 0):
         used = (labels == label).astype(np.float64)
-        base = np.clip(expected[:, label], 0.02, 0.97 - change)
-        higher = base + change
+        own = np.clip(belief[:, label], 0.0, 0.99)
+        usual = np.full(len(used), 0.05) if mistaken is None else mistaken[:, label]
+        rate = _misuse(used, own, np.clip(usual, *_RATES))
+        base = own + (1.0 - own) * rate
+        higher = own + (1.0 - own) * logistic(log_odds(rate) + change)
         steps = np.where(used > 0.5, np.log(higher / base), np.log((1 - higher) / (1 - base)))
-        limit = share_limit(round(float(base.mean()), 2), change, n_labels * items_to_false_alarm)
         alarm = _first_alarm(steps, used, limit, items_to_false_alarm, start=BASELINE // 2)
         if alarm is not None:
             found.append((label, alarm))
@@ -160,14 +170,6 @@ def accuracy_limit(level: float, drop: float, items: int) -> float:
     lower = level - drop
     up, down = log((1.0 - lower) / (1.0 - level)), log(lower / level)
     return _limit_for(lambda limit: _run_length(limit, ((1.0 - level, up), (level, down))), items)
-
-
-@lru_cache(maxsize=512)
-def share_limit(share: float, change: float, items: int) -> float:
-    """The limit of the CUSUM for a label's share that rises by ``change``."""
-    higher = share + change
-    up, down = log(higher / share), log((1.0 - higher) / (1.0 - share))
-    return _limit_for(lambda limit: _run_length(limit, ((share, up), (1.0 - share, down))), items)
 
 
 @lru_cache(maxsize=64)
@@ -194,6 +196,19 @@ def _known_mean(values: Floats, known: NDArray[np.int64], prior: float, worth: f
     return np.asarray((summed + worth * prior) / (known + worth))
 
 
+def _stickiness(logs: Floats) -> float:
+    """By how much the deviation of a mean grows as neighbours are alike (of order one).
+
+    The likeness of neighbours is taken inside parts of 40, so that a change is not part of it.
+    """
+    parts = logs[: len(logs) // BASELINE * BASELINE].reshape(-1, BASELINE)
+    parts = parts - parts.mean(axis=1, keepdims=True)
+    whole = float((parts**2).sum())
+    alike = float((parts[:, 1:] * parts[:, :-1]).sum()) / whole if whole > 0 else 0.0
+    alike = min(0.8, max(0.0, alike + 1.0 / BASELINE))
+    return float(np.sqrt((1.0 + alike) / (1.0 - alike)))
+
+
 def _levels(right: Floats, expected: Floats | None, pooled: float) -> Floats:
     """The accuracy to expect of this person at each answer.
 
@@ -210,6 +225,22 @@ def _levels(right: Floats, expected: Floats | None, pooled: float) -> Floats:
         own *= worth / (worth + PRIOR_INFORMATION)  # easy items say little about hard ones
         level = logistic(log_odds(easy) + own)
     return np.clip(level, DROP + 0.05, _MOST_ACCURATE)
+
+
+def _misuse(used: Floats, own: Floats, usual: Floats) -> Floats:
+    """How often this person gives a label to items that have another, to expect at each answer.
+
+    ``used``: 1 where the label was given; ``own``: how probably the item has it; ``usual``: how
+    often people do so with this item. Their log odds are moved by what was known of the person.
+    """
+    known = _known(len(used))
+    weights, given, due = (
+        np.concatenate([[0.0], np.cumsum(one)])[known]
+        for one in (1.0 - own, (1.0 - own) * used, (1.0 - own) * usual)
+    )
+    typical = np.clip(due / np.maximum(weights, 1e-9), *_RATES)
+    level = np.clip((given + PRIOR_WORTH * typical) / (weights + PRIOR_WORTH), *_RATES)
+    return np.clip(logistic(log_odds(usual) + log_odds(level) - log_odds(typical)), *_RATES)
 
 
 def _first_alarm(
@@ -240,7 +271,8 @@ def _run_length(limit: float, steps: tuple[tuple[float, float], ...]) -> float:
         target = np.clip(np.floor(np.maximum(reached, 0.0) / width).astype(int), 0, _STATES - 1)
         np.add.at(moves, (np.flatnonzero(stays), target[stays]), chance)
     ones = np.ones(_STATES)
-    return float(np.linalg.solve(np.eye(_STATES) - moves, ones)[0])
+    length = float(np.linalg.solve(np.eye(_STATES) - moves, ones)[0])
+    return length if length > 0 else inf  # too long for the numbers of the machine
 
 
 def _limit_for(run_length: object, items: int) -> float:
