@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -94,12 +94,29 @@ class Settings(BaseSettings):
     assist_at_once: int = Field(
         2, ge=1, le=64, description="Tools at work at once, each in a process of its own."
     )
+    mail: str = Field(
+        "",
+        description="Server that takes e-mail: `smtp://host:25`, `smtp+starttls://user:password@"
+        "host:587` or `smtps://user:password@host:465`; empty: no e-mail is sent.",
+    )
+    mail_from: str = Field("", description="Address that e-mail comes from; needed with `mail`.")
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         "info", description="Least level that is logged."
     )
     metrics_token: str = Field(
         "", description="Bearer token for `/metrics`; empty: only from the machine itself."
     )
+
+    @model_validator(mode="after")
+    def _mail_can_be(self) -> Settings:
+        if self.mail:
+            from assay.mail import MailError, mail_server  # noqa: PLC0415 - only where it is used
+
+            try:
+                mail_server(self.mail, self.mail_from)
+            except MailError as error:
+                raise ValueError(str(error)) from None
+        return self
 
     def database_url(self) -> str:
         """The database URL in force."""

@@ -20,6 +20,7 @@ from rich.table import Table
 from assay.app import lock_data
 from assay.core.errors import AssayError
 from assay.http.system import ASSETS
+from assay.mail import MailError, mail_server, reach
 from assay.settings import Settings
 from assay.store.engine import open_database
 from assay.store.migrate import current, newest
@@ -116,12 +117,25 @@ def _server(settings: Settings) -> Iterator[Finding]:
     )
 
 
+def _mail(settings: Settings) -> Iterator[Finding]:
+    server = mail_server(settings.mail, settings.mail_from)
+    if server is None:
+        return
+    try:
+        reach(server)
+    except MailError as error:
+        yield Finding("e-mail", False, str(error)[:120], "Check ASSAY_MAIL and that it is up.")
+        return
+    yield Finding("e-mail", True, f"{server.host}:{server.port} takes it")
+
+
 CHECKS: tuple[Callable[[Settings], Iterator[Finding]], ...] = (
     _python,
     _pages,
     _folder,
     _database,
     _server,
+    _mail,
 )
 
 

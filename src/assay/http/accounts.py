@@ -17,11 +17,12 @@ from assay.http.auth import (
     session_token,
 )
 from assay.http.perform import AnyRequest, answer, assay_of, page_cursor, page_limit, perform
-from assay.services import accounts, auditing, passwords, persons, tokens
+from assay.services import accounts, auditing, letters, passwords, persons, tokens
 from assay.services.accounts import Attempt, SetupState
 from assay.services.auditing import AuditPage, VerificationView
 from assay.services.context import ANONYMOUS, Credential
 from assay.services.credentials import SignedIn, hash_of
+from assay.services.letters import LetterView
 from assay.services.persons import PersonList, PersonView
 from assay.services.project_views import ProjectCard
 from assay.services.tokens import NewTokenView, TokenList
@@ -38,7 +39,9 @@ class Organisation(msgspec.Struct, frozen=True):
 
 
 class Me(msgspec.Struct, frozen=True):
-    """One's own account; ``csrf`` is what a browser sends back as X-CSRF-Token."""
+    """One's own account; ``csrf`` is what a browser sends back as X-CSRF-Token, ``mail``
+    whether the installation sends e-mail.
+    """
 
     id: str
     name: str
@@ -48,6 +51,7 @@ class Me(msgspec.Struct, frozen=True):
     csrf: str
     has_password: bool
     settings: dict[str, Any]
+    mail: bool
     projects: list[ProjectCard]
 
 
@@ -130,6 +134,7 @@ async def own_account(
         csrf_token(assay, secret) if secret else "",
         own.has_password,
         own.settings,
+        own.mail,
         own.projects,
     )
     return answer(request, content, status)
@@ -237,6 +242,12 @@ async def change_me(request: AnyRequest, data: JSONBody[MeBody]) -> Response[Me]
     return await own_account(request, credential, session_token(request))
 
 
+@get("/me/digest", tags=["accounts"])
+async def read_digest(request: AnyRequest, days: FromQuery[int] = 7) -> Response[LetterView]:
+    """What a digest of the last days would say now, of all projects that one runs."""
+    return await perform(request, letters.read_digest, days)
+
+
 @get("/tokens", tags=["accounts"])
 async def list_tokens(request: AnyRequest) -> Response[TokenList]:
     """One's own API tokens."""
@@ -300,6 +311,7 @@ HANDLERS = (
     sign_out,
     read_me,
     change_me,
+    read_digest,
     list_tokens,
     make_token,
     revoke_token,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from assay.app import Assay
+from assay.jobs.letters import send_letters
 from assay.services import accounts, annotating, auditing, importing, quality, running
 
 
@@ -51,6 +52,11 @@ def _sweep_uploads(assay: Assay) -> Sequence[int]:
     return ()
 
 
+def _send_letters(assay: Assay) -> Sequence[int]:
+    send_letters(assay)
+    return ()
+
+
 ERRANDS: Sequence[Errand] = (
     Errand("expire leases", 5, _expire_leases),
     Errand("extend the audit chain", 15, _extend_audit),
@@ -58,4 +64,5 @@ ERRANDS: Sequence[Errand] = (
     Errand("sweep jobs", 10, _sweep_jobs),
     Errand("forget old keys", 600, _forget),
     Errand("sweep uploads", 3_600, _sweep_uploads),
+    Errand("send letters", 120, _send_letters),
 )

@@ -70,7 +70,7 @@ class OrganisationName:
 
 @dataclass(frozen=True, slots=True)
 class Me:
-    """One's own account."""
+    """One's own account; ``mail``: whether the installation sends e-mail."""
 
     id: str
     name: str
@@ -79,6 +79,7 @@ class Me:
     organisation: OrganisationName
     has_password: bool
     settings: dict[str, Any]
+    mail: bool
     projects: list[ProjectCard]
 
 
@@ -332,6 +333,7 @@ def _me(ctx: Context, actor: Actor) -> Me:
         organisation=OrganisationName(organisation.name),
         has_password=person.password_hash is not None,
         settings=person.settings,
+        mail=bool(ctx.settings.mail),
         projects=cards(ctx, places_of(ctx.conn, actor)),
     )
 

@@ -94,6 +94,15 @@ sessions = Table(
     Index("ix_sessions_person_id", "person_id"),
 )
 
+letters = Table(
+    "letters",
+    metadata,
+    Column("person_id", Key, ForeignKey("persons.id", ondelete="CASCADE"), primary_key=True),
+    Column("kind", Text, primary_key=True),  # daily, weekly, alerts
+    _at("sent_at"),  # what happened up to here was told
+    _at("claimed_at", nullable=True),  # somebody is about to send it
+)
+
 tokens = Table(
     "tokens",
     metadata,

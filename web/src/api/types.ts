@@ -834,6 +834,22 @@ export interface OrderEffect {
   sentence: string;
 }
 
+/** Posteriors against what reviewers decided; `error` is the expected calibration error. */
+export interface Reliability {
+  of: string;
+  n: number;
+  error: number | null;
+  bins: { low: number; high: number; mean: number; right: Interval; items: string[] }[];
+  sentence: string;
+}
+
+/** The share of items in dispute by day or week, with exact limits of three sigma. */
+export interface ControlChart {
+  weekly: boolean;
+  centre: number;
+  points: { at: Time; n: number; disputed: number; share: number; low: number; high: number; outside: string; items: string[] }[];
+}
+
 export interface Quality {
   at: Time | null;
   n_items: number;
@@ -891,6 +907,8 @@ export interface Quality {
   causes: { all: CauseFigure; by_question: Record<string, CauseFigure>; by_rule: Record<string, CauseFigure> } | null;
   anchoring: Anchoring[];
   order_effects: OrderEffect[];
+  reliability: Reliability[];
+  control: ControlChart | null;
   redundancy: { labels: number; fixed: number; saved: number; share: number } | null;
   methods: Record<string, string>;
   running: { id: string; state: JobState; done: number; total: number | null } | null;

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { api, path } from '../client';
-import type { AuditEntry, Invitation, InvitationLook, Me, Member, MemberActed, MemberList, Page, Person, Role, Token } from '../types';
+import type { AuditEntry, Invitation, InvitationLook, Letter, Me, Member, MemberActed, MemberList, Page, Person, Role, Token } from '../types';
 
 export const membersQuery = (project: string) =>
   queryOptions({
@@ -137,3 +137,9 @@ export interface MeChange {
 export function changeMe(change: MeChange): Promise<Me> {
   return api.patch<Me>('/me', change);
 }
+
+export const digestQuery = queryOptions({
+  queryKey: ['me', 'digest'],
+  queryFn: ({ signal }) => api.get<Letter>('/me/digest', undefined, { signal }),
+  staleTime: 0,
+});

@@ -15,6 +15,7 @@ import { setTheme, useTheme } from '@/ui/theme';
 import { toast } from '@/ui/toasts';
 import { useTitle } from '@/ui/use-title';
 import { Keys } from './Keys';
+import { Letters } from './Letters';
 import { Tokens } from './Tokens';
 
 const LEAST = 8;
@@ -23,6 +24,7 @@ const LEAST = 8;
 export function ProfilePage() {
   const me = useMe();
   useTitle(t('title'));
+  const runs = me.role === 'owner' || me.projects.some(({ role }) => role === 'owner' || role === 'manager');
   return (
     <>
       <PageHead title={t('title')} lede={t('lede', { name: me.name, role: common.word(me.role), organisation: me.organisation.name })} />
@@ -30,6 +32,7 @@ export function ProfilePage() {
         <div className="stack">
           <Account />
           <Password />
+          {runs ? <Letters me={me} /> : null}
         </div>
         <Tokens me={me} />
       </div>
