@@ -381,3 +381,49 @@ def test_grid_rulers_overview_and_light_are_at_hand(desk):
     expect(page.locator(".minimap")).to_be_visible()
     page.get_by_label("Gamma").fill("2")
     expect(page.locator("feFuncR")).to_have_attribute("exponent", "0.5")
+
+
+def test_boxes_are_grouped_by_keys_and_stay_so(desk, place):
+    page = desk("boxes")
+    for x in (60, 220, 380):
+        drag(page, (x, 120), (x + 100, 220))
+        page.keyboard.press("Escape")
+    rows(page, 3)
+    marks = page.locator(".rowline .in-group")
+    expect(marks).to_have_count(0)
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Control+g")
+    expect(marks).to_have_count(3)
+    expect(page.get_by_role("option", name="in group A, 3 regions")).to_have_count(3)
+    page.keyboard.press("Control+z")
+    expect(marks).to_have_count(0)
+    page.keyboard.press("Control+y")
+    expect(marks).to_have_count(3)
+    # A press on a region takes it alone, a double press the whole group.
+    page.locator(".rowline").first.click()
+    expect(page.locator('.rowline[aria-selected="true"]')).to_have_count(1)
+    page.locator(".stage").focus()
+    page.keyboard.press("Alt+g")
+    expect(page.locator('.rowline[aria-selected="true"]')).to_have_count(3)
+    page.keyboard.press("Escape")
+    page.keyboard.press("s")
+    page.mouse.dblclick(*at(page, 110, 120))
+    expect(page.locator('.rowline[aria-selected="true"]')).to_have_count(3)
+    page.keyboard.press("Control+d")
+    rows(page, 6)
+    expect(page.get_by_role("option", name="in group B, 3 regions")).to_have_count(3)
+    page.keyboard.press("Delete")
+    rows(page, 3)
+    expect(page.get_by_text("Saved", exact=False).first).to_be_visible()
+    page.reload()
+    drawn(page)
+    expect(page.get_by_role("option", name="in group A, 3 regions")).to_have_count(3)
+    page.locator(".rowline").first.click()
+    page.locator(".stage").focus()
+    page.keyboard.press("Control+Shift+g")
+    expect(page.get_by_role("option", name="in group A, 2 regions")).to_have_count(2)
+    alone, *others = sent(page, place, "boxes")
+    assert "group" not in alone
+    assert len(others) == 2
+    assert others[0]["group"] == others[1]["group"]
+    assert 0 < len(others[0]["group"]) <= 64

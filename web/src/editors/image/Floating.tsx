@@ -1,4 +1,4 @@
-/** What floats over the picture beside a region: its form, or the question what to do with a suggestion. */
+/** What floats over the picture beside regions: the form of one, the groups of several, or the question what to do with a suggestion. */
 
 import { useEffect, useRef, useSyncExternalStore } from 'react';
 import { toScreen } from '@/core/geometry/camera';
@@ -8,6 +8,8 @@ import { ActionKbd } from '@/ui/kit/Kbd';
 import type { Sheet } from '../desk';
 import { RegionForm } from '../RegionForm';
 import type { ImageEditor } from './editor';
+import { together } from './foreign';
+import { GroupLine, SeveralBar } from './GroupBar';
 import { ShapeNumbers } from './ShapeNumbers';
 
 export const keepFromCanvas = (event: React.SyntheticEvent): void => event.stopPropagation();
@@ -17,11 +19,12 @@ export function Floating({ editor, sheet }: { editor: ImageEditor; sheet: Sheet 
   const box = useRef<HTMLDivElement>(null);
   const [id] = state.selection;
   const suggestion = state.suggestions.find(({ region }) => region.id === id) ?? (state.selection.size === 0 ? editor.offeredHere()[0] : undefined);
-  const target = state.selection.size === 1 ? id : suggestion?.region.id;
+  const several = state.selection.size > 1 && suggestion === undefined;
+  const target = state.selection.size === 1 || several ? id : suggestion?.region.id;
   const visible = target !== undefined && !state.busy && !state.peeking && state.half === null && !state.hidden.has(target) && editor.scene.get(target) !== undefined;
   useEffect(() => {
     if (!visible || target === undefined) return undefined;
-    const place = (): void => placeBeside(box.current, editor, target);
+    const place = (): void => placeBeside(box.current, editor, several ? [...state.selection] : [target]);
     place();
     const stops = [editor.watchCamera(place), sheet.document.watch(place)];
     const observer = new ResizeObserver(place);
@@ -30,7 +33,7 @@ export function Floating({ editor, sheet }: { editor: ImageEditor; sheet: Sheet 
       for (const stop of stops) stop();
       observer.disconnect();
     };
-  }, [visible, target, editor, sheet]);
+  }, [visible, target, several, state.selection, editor, sheet]);
   if (!visible || target === undefined) return null;
   const region = editor.region(target);
   if (region && state.selection.size === 1) {
@@ -38,8 +41,17 @@ export function Floating({ editor, sheet }: { editor: ImageEditor; sheet: Sheet 
       // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- only keeps pointers off the canvas
       <div ref={box} className="form" onPointerDown={keepFromCanvas} onPointerMove={keepFromCanvas} onPointerUp={keepFromCanvas} onDoubleClick={keepFromCanvas}>
         <RegionForm editor={editor} sheet={sheet} id={target}>
+          <GroupLine editor={editor} region={region} />
           <ShapeNumbers editor={editor} region={region} locked={state.locked.has(target)} />
         </RegionForm>
+      </div>
+    );
+  }
+  if (several && editor.editable().length > 1) {
+    return (
+      // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- only keeps pointers off the canvas
+      <div ref={box} className="ask-ai" onPointerDown={keepFromCanvas} onPointerMove={keepFromCanvas} onPointerUp={keepFromCanvas} onDoubleClick={keepFromCanvas}>
+        <SeveralBar editor={editor} />
       </div>
     );
   }
@@ -55,9 +67,9 @@ export function Floating({ editor, sheet }: { editor: ImageEditor; sheet: Sheet 
   );
 }
 
-/** Puts an element below the shape, or above, right, left: where there is most room. */
-function placeBeside(element: HTMLElement | null, editor: ImageEditor, id: string): void {
-  const bounds = editor.scene.get(id)?.bounds;
+/** Puts an element below the shapes, or above, right, left: where there is most room. */
+function placeBeside(element: HTMLElement | null, editor: ImageEditor, ids: readonly string[]): void {
+  const bounds = together(ids.flatMap((id) => editor.scene.get(id)?.bounds ?? []));
   if (!element || !bounds) return;
   const { camera, size } = editor.view;
   const from = toScreen(camera, { x: bounds.left, y: bounds.top });

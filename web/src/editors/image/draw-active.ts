@@ -40,6 +40,8 @@ export function drawActive(editor: ImageEditor, context: Context, camera: Camera
 
 /** CSS pixels between the regions of a group and the line around them. */
 const AROUND = 9;
+/** More above, where their names are. */
+const NAMES = 18;
 const INK = '#1d1b16';
 const PAPER = '#ffffff';
 
@@ -48,7 +50,7 @@ function drawGroup({ scene }: ImageEditor, { letter, members }: { letter: string
   const bounds = together(members.flatMap((id) => scene.get(id)?.bounds ?? []));
   if (!bounds) return;
   const gap = (AROUND * ratio) / camera.scale;
-  const around = { left: bounds.left - gap, top: bounds.top - gap, right: bounds.right + gap, bottom: bounds.bottom + gap };
+  const around = { left: bounds.left - gap, top: bounds.top - gap - (NAMES * ratio) / camera.scale, right: bounds.right + gap, bottom: bounds.bottom + gap };
   strokeLines(context, [boundsLine(around)], camera, { colour: INK, width: 1, dashed: true, halo: true, ratio });
   const side = 16 * ratio;
   context.font = `650 ${11 * ratio}px system-ui, sans-serif`;

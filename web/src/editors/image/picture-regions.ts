@@ -120,12 +120,17 @@ export abstract class PictureRegions<S extends RegionEditorState> extends Region
     return group ? t('in_group', { letter: group.letter, n: group.members.length }) : '';
   }
 
-  protected override severalWords(selection: ReadonlySet<string>): string {
+  /** The group that the selection is: all of it and nothing else. */
+  selectedGroup(selection: ReadonlySet<string> = this.state.selection): RegionGroup | undefined {
     const [first] = selection;
     const region = first === undefined ? undefined : this.region(first);
     const group = region && this.groupOf(region);
-    const whole = group?.members.length === selection.size && group.members.every((id) => selection.has(id));
-    return group && whole ? t('say_group', { letter: group.letter, n: selection.size }) : super.severalWords(selection);
+    return group?.members.length === selection.size && group.members.every((id) => selection.has(id)) ? group : undefined;
+  }
+
+  protected override severalWords(selection: ReadonlySet<string>): string {
+    const group = this.selectedGroup(selection);
+    return group ? t('say_group', { letter: group.letter, n: selection.size }) : super.severalWords(selection);
   }
 
   // --- document to scene ---

@@ -1,0 +1,35 @@
+/** What floats beside several selected regions, and the line of one that is in a group: groups by pointer. */
+
+import type { Region } from '@/core/model/answers';
+import { t } from '@/i18n/en/label';
+import { ActionKbd } from '@/ui/kit/Kbd';
+import type { ImageEditor } from './editor';
+import { group, selectGroup, ungroup } from './groups';
+
+/** In which group the one selected region is, and how to get at the others. */
+export function GroupLine({ editor, region }: { editor: ImageEditor; region: Region }) {
+  const own = editor.groupOf(region);
+  if (!own) return null;
+  return (
+    <div>
+      <span>{t('group_of', { letter: own.letter, n: own.members.length })}</span>
+      <span className="grow" />
+      <button type="button" className="btn quiet" onClick={() => selectGroup(editor)}>{t('select_group')} <ActionKbd action="image.select-group" /></button>
+      <button type="button" className="btn quiet" disabled={editor.state.locked.has(region.id)} onClick={() => ungroup(editor)}>{t('ungroup')} <ActionKbd action="image.ungroup" /></button>
+    </div>
+  );
+}
+
+/** Several regions are selected: how many, or which group, and the buttons that group them or take them out. */
+export function SeveralBar({ editor }: { editor: ImageEditor }) {
+  const ids = [...editor.state.selection];
+  const whole = editor.selectedGroup();
+  const grouped = editor.editable().some((id) => editor.region(id)?.group !== undefined);
+  return (
+    <>
+      <span>{whole ? t('group_of', { letter: whole.letter, n: ids.length }) : t('several_selected', { n: ids.length })}</span>
+      {whole ? null : <button type="button" onClick={() => group(editor)}>{t('group')} <ActionKbd action="image.group" /></button>}
+      {grouped ? <button type="button" onClick={() => ungroup(editor)}>{t('ungroup')} <ActionKbd action="image.ungroup" /></button> : null}
+    </>
+  );
+}
