@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import pytest
 from pydantic import ValidationError
 
-from assay.core.errors import Invalid, NotFound
+from assay.core.errors import Invalid
 from assay.core.values import DAY, HOUR, MINUTE, SECOND
 from assay.jobs.letters import send_letters
 from assay.mail import MailError, mail_server, reach
@@ -254,9 +254,10 @@ def test_a_digest_can_be_read_at_any_time(client, posting, world, olive):
     assert view.n_projects == 1
     with pytest.raises(Invalid):
         posting.perform_now(me, letters.read_digest, 91)
-    other = world.person("Ann")
-    with pytest.raises(NotFound):
-        posting.perform_now(Credential("person", other.id), letters.read_digest)
+    other = Credential("person", world.person("Ann").id)
+    nothing = posting.perform_now(other, letters.read_digest)
+    assert nothing.n_projects == 0
+    assert "You run no project." in nothing.text
 
 
 @pytest.mark.parametrize(

@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Literal
 
 from assay.core.access.actions import Action, may
-from assay.core.errors import NotFound, invalid
+from assay.core.errors import invalid
 from assay.core.quality.criteria import HOLDS, NARROW
 from assay.core.values import DAY, HOUR, MINUTE, Instant
 from assay.services.context import Context, reads, require_person, when
@@ -106,10 +106,7 @@ def read_digest(ctx: Context, days: int = 7) -> LetterView:
     require_session(ctx)
     if not 1 <= days <= MOST_DAYS:
         raise invalid("/days", "out_of_range", f"days are 1 to {MOST_DAYS}")
-    places = _run(ctx)
-    if not places:
-        raise NotFound("no_projects", "A digest is for those who run a project.")
-    return _digest(ctx, places, ctx.now - days * DAY, ctx.now)
+    return _digest(ctx, _run(ctx), ctx.now - days * DAY, ctx.now)
 
 
 def _run(ctx: Context) -> list[Place]:
@@ -149,6 +146,8 @@ def _digest(ctx: Context, places: Sequence[Place], since: Instant, until: Instan
     lines = [f"The last {days}, up to {day:%A} {day.day} {day:%B %Y} (UTC)."]
     for place in places:
         lines += ["", *_about(ctx, place, since, until)]
+    if not places:
+        lines += ["", "You run no project."]
     of = places[0].project.title if len(places) == 1 else f"{len(places)} projects"
     return _view(ctx, f"{of}: the last {days}", lines, len(places))
 
