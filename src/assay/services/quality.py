@@ -129,6 +129,8 @@ def read_quality(ctx: Context, project: str) -> QualityView:
         report.causes,
         report.anchoring,
         report.order_effects,
+        report.reliability,
+        report.control,
     )
 
 

@@ -7,9 +7,11 @@ import numpy as np
 from assay.core.quality.aggregators import AGGREGATORS
 from assay.core.quality.answered import TITLES
 from assay.core.quality.assessment import Assessment
+from assay.core.quality.control import ControlChart
 from assay.core.quality.criteria import good_enough, good_enough_sentence
 from assay.core.quality.evidence import Evidence
 from assay.core.quality.figures import RuleFigure
+from assay.core.quality.series import WEEK
 from assay.core.values import Interval
 from assay.services.context import when
 from assay.services.quality_views import (
@@ -17,6 +19,8 @@ from assay.services.quality_views import (
     AnnotatorView,
     BalanceView,
     ConfusionView,
+    ControlPointView,
+    ControlView,
     DisputesView,
     FigureView,
     LabelShareView,
@@ -81,6 +85,8 @@ def report_view(
         causes=found.causes,
         anchoring=found.anchoring,
         order_effects=found.order_effects,
+        reliability=found.reliability,
+        control=_control(found.control),
     )
 
 
@@ -97,6 +103,25 @@ def _rule(one: RuleFigure) -> RuleView:
         causes=one.causes,
         pair=one.pair,
     )
+
+
+def _control(chart: ControlChart | None) -> ControlView | None:
+    if chart is None:
+        return None
+    points = [
+        ControlPointView(
+            when(one.at),
+            one.n,
+            one.disputed,
+            one.disputed / one.n,
+            one.low,
+            one.high,
+            one.outside,
+            one.items,
+        )
+        for one in chart.points
+    ]
+    return ControlView(chart.width == WEEK, chart.centre, points)
 
 
 def _title(method: str) -> str:

@@ -11,6 +11,7 @@ from assay.core.quality.anchoring import Anchoring
 from assay.core.quality.causes import CauseFigure, Causes
 from assay.core.quality.criteria import CriterionStatus
 from assay.core.quality.order_effects import OrderEffect
+from assay.core.quality.reliability import Reliability
 from assay.core.quality.rewriting import ConfusedPair
 from assay.core.values import Interval
 
@@ -201,6 +202,32 @@ class RedundancyView:
 
 
 @dataclass(frozen=True, slots=True)
+class ControlPointView:
+    """Items in dispute among those of a day or week that begins at ``at``, with their limits.
+
+    ``outside`` is above, below or ""; ``items`` are the most disputed ones.
+    """
+
+    at: datetime
+    n: int
+    disputed: int
+    share: float
+    low: float
+    high: float
+    outside: str
+    items: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ControlView:
+    """The control chart of disputes: its centre and its points, a day or a week apart."""
+
+    weekly: bool
+    centre: float
+    points: Sequence[ControlPointView]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportView:
     """What a quality run found, as it is kept."""
 
@@ -224,6 +251,8 @@ class ReportView:
     causes: Causes | None = None
     anchoring: Sequence[Anchoring] = ()
     order_effects: Sequence[OrderEffect] = ()
+    reliability: Sequence[Reliability] = ()
+    control: ControlView | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,6 +292,8 @@ class QualityView:
     causes: Causes | None = None
     anchoring: Sequence[Anchoring] = ()
     order_effects: Sequence[OrderEffect] = ()
+    reliability: Sequence[Reliability] = ()
+    control: ControlView | None = None
 
 
 def criterion_view(slug: str, status: CriterionStatus) -> CriterionView:

@@ -116,8 +116,20 @@ def _is_valid(question: Question, one: FirstAnswer) -> bool:
     kind, name = LABEL_TYPES.get(question.type), question.name
     values = [one.answers[name]] if name in one.answers else []
     if name in one.suggested:
-        values.append(one.suggested[name].value)
+        values.append(as_answer(question, one.suggested[name].value))
     return name in one.answers and not any(kind.validate(question, v, _ANY) for v in values)
+
+
+def as_answer(question: Question, suggested: JSON) -> JSON:
+    """A suggested value as an answer would hold it: its regions with ids, without scores."""
+    if not LABEL_TYPES.get(question.type).has_regions or not isinstance(suggested, list):
+        return suggested
+    return [
+        {"id": f"suggested-{place}"} | {key: of for key, of in region.items() if key != "score"}
+        if isinstance(region, dict)
+        else region
+        for place, region in enumerate(suggested)
+    ]
 
 
 def _saw(question: Question, one: FirstAnswer, model: str, version: str) -> bool:
@@ -165,7 +177,9 @@ def _effect(
     became: Counter[str] = Counter()
     wrong: Counter[str] = Counter()
     for one in shown:
-        for unit, fate in fates(question, one.suggested[name].value, one.answers[name]):
+        for unit, fate in fates(
+            question, as_answer(question, one.suggested[name].value), one.answers[name]
+        ):
             became[fate] += 1
             if one.item in truths and _is_wrong(question, unit, truths[one.item]):
                 wrong[fate] += 1

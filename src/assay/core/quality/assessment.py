@@ -14,6 +14,7 @@ from assay.core.quality.anchoring import Anchoring, anchoring
 from assay.core.quality.balance import Balance, balance
 from assay.core.quality.causes import Causes, cause_figures
 from assay.core.quality.consensus import QuestionConsensus
+from assay.core.quality.control import ControlChart, control_chart
 from assay.core.quality.criteria import CriterionStatus, evaluate
 from assay.core.quality.evidence import Evidence, share_of
 from assay.core.quality.figures import (
@@ -33,6 +34,7 @@ from assay.core.quality.gold import accuracy_by_person
 from assay.core.quality.measured import Measured, by_item, dispute_of, measure_question, pooled
 from assay.core.quality.noticed import noticed
 from assay.core.quality.order_effects import OrderEffect, order_effect
+from assay.core.quality.reliability import Reliability, reliability
 from assay.core.values import Instant, Interval
 
 
@@ -63,6 +65,8 @@ class Assessment:
     causes: Causes | None = None
     anchoring: Sequence[Anchoring] = ()
     order_effects: Sequence[OrderEffect] = ()
+    reliability: Sequence[Reliability] = ()
+    control: ControlChart | None = None
 
 
 def assess(evidence: Evidence, aggregator: Aggregator, rng: np.random.Generator) -> Assessment:
@@ -106,7 +110,18 @@ def assess(evidence: Evidence, aggregator: Aggregator, rng: np.random.Generator)
         causes=causes,
         anchoring=anchoring(evidence.schema, evidence.firsts, evidence.decided),
         order_effects=_order_effects(evidence, measured),
+        reliability=_reliability(evidence, measured),
+        control=control_chart(evidence.answers.item, evidence.answers.at, dispute, evidence.items),
     )
+
+
+def _reliability(evidence: Evidence, measured: Sequence[Measured]) -> list[Reliability]:
+    """Of each question of which reviewers decided something."""
+    found = [
+        reliability(one.question, one.consensus, evidence.reviewed_values, evidence.items)
+        for one in measured
+    ]
+    return [one for one in found if one is not None]
 
 
 def _order_effects(evidence: Evidence, measured: Sequence[Measured]) -> list[OrderEffect]:

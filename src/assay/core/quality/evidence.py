@@ -100,7 +100,7 @@ class Evidence:
     """Everything that the quality run looks at; ``items`` are public ids.
 
     ``firsts`` are first answers by the items' inner keys, as ``decided`` is: what gold or a
-    reviewer says, by question.
+    reviewer says, by question. ``reviewed_values`` is that of items by their index, without gold.
     """
 
     now: Instant
@@ -126,6 +126,7 @@ class Evidence:
     caused: Sequence[CausedReview] = ()
     firsts: Sequence[FirstAnswer] = ()
     decided: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
+    reviewed_values: Mapping[int, Mapping[str, Any]] = field(default_factory=dict)
     labels_of_settled: int = 0
     most_labels: int = 1
 

@@ -30,6 +30,15 @@ function Suggestions({ effect }: { effect: Effect }) {
     <section className="stack close">
       <h3>{title}</h3>
       <p>{effect.sentence}</p>
+      {effect.kept ? <Shares effect={effect} title={title} /> : null}
+    </section>
+  );
+}
+
+/** What became of the suggestions, and answers with and without one in view. */
+function Shares({ effect, title }: { effect: Effect; title: string }) {
+  return (
+    <>
       <ScrollX label={title}>
         <table>
           <thead><tr><th>{t('became')}</th><th>{t('share')}</th><th className="wide-only" aria-hidden /></tr></thead>
@@ -38,7 +47,7 @@ function Suggestions({ effect }: { effect: Effect }) {
               <tr key={fate}>
                 <td>{t(`suggestion_${fate}`)}</td>
                 <td><Told effect={effect} figure={fate} /></td>
-                <td className="wide-only"><IntervalBar interval={effect[fate]} from={0} to={1} width={140} format={percent} /></td>
+                <td className="wide-only">{effect[fate] ? <IntervalBar interval={effect[fate]} from={0} to={1} width={140} format={percent} /> : null}</td>
               </tr>
             ))}
           </tbody>
@@ -54,7 +63,7 @@ function Suggestions({ effect }: { effect: Effect }) {
           </tbody>
         </table>
       </ScrollX>
-    </section>
+    </>
   );
 }
 

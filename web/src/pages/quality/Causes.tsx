@@ -5,7 +5,7 @@ import { formatNumber, formatPercent } from '@/ui/format';
 import { Figure } from '@/ui/kit/figures';
 import { Card } from '@/ui/kit/PageHead';
 import { ScrollX } from '@/ui/kit/ScrollX';
-import { CAUSES } from './causes';
+import { CAUSES } from './cause-counts';
 
 /** Why reviewers found answers wrong: counts of causes by question, and how often the rule was to blame. */
 export function Causes({ report }: { report: QualityReport }) {

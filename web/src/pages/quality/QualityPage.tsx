@@ -15,9 +15,11 @@ import { Annotators } from './Annotators';
 import { Balance } from './Balance';
 import { Causes } from './Causes';
 import { Confusion } from './Confusion';
+import { Control } from './Control';
 import { Criteria } from './Criteria';
 import { Findings } from './Findings';
 import { Redundancy } from './Redundancy';
+import { Reliability } from './Reliability';
 import { Rules } from './Rules';
 import { Series } from './Series';
 import { Slices } from './Slices';
@@ -41,6 +43,7 @@ export function QualityPage() {
           <div className="quality-top">
             <div className="stack">
               <Series report={data} />
+              <Control report={data} />
               <Redundancy report={data} />
             </div>
             <Findings />
@@ -50,6 +53,7 @@ export function QualityPage() {
           <Causes report={data} />
           <Slices report={data} />
           <Anchoring report={data} />
+          <Reliability report={data} />
           <Annotators report={data} />
           <div className="quality-pairs">
             {data.confusion.map((one) => <Confusion key={one.of} confusion={one} />)}

@@ -8,7 +8,7 @@ import { boxesOf, ImageWithRegions, type DrawnBox } from '@/ui/kit/ImageWithRegi
 import { Card } from '@/ui/kit/PageHead';
 import { ScrollX } from '@/ui/kit/ScrollX';
 import { useMay, useProject } from '@/shell/use-project';
-import { countsInWords } from './causes';
+import { countsInWords } from './cause-counts';
 
 /** Which rule to rewrite first: what is disputed under it, what reviewers say of that, and how much a clearer rule could settle. */
 export function Rules({ report }: { report: QualityReport }) {
