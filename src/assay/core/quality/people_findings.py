@@ -12,7 +12,10 @@ from assay.core.quality.findings import ABOUT_A_PERSON, FindingDraft
 from assay.core.quality.gold_leaks import ALARMS_EVERY
 from assay.core.values import Instant
 
-RARE = f"Such an alarm is wrong in at most one of {ALARMS_EVERY} projects."
+RARE = (
+    f"If people work as the model has it, such an alarm is wrong in at most one of {ALARMS_EVERY} "
+    f"projects."
+)
 OF_PEOPLE = ("impossible_speed", "straight_lining", "copying", "mix_drift", "speed_drift")
 """Kinds of findings that this module drafts."""
 

@@ -27,6 +27,9 @@ LEAST_APART = 30
 MOST_TOGETHER = 30
 """Items with more answers than this are left out: everybody meets everybody there."""
 _WORTH = 10.0
+MOST_ROWS = 500_000
+"""Meetings of two people on an item that somebody contests: of more, the latest."""
+_PART = 200_000
 _UPPER = 1.0
 """Two good people side with each other more; their accuracy is taken this much higher (SE)."""
 _MOST_SQUARE = 9.0
@@ -95,7 +98,7 @@ def copying(work: Choices, questions: int = 1) -> list[Copying]:
         for who, rows in ((left, one), (right, other))
     ]
     tested = (alone[0][1] >= LEAST_APART) & (alone[1][1] >= LEAST_APART)
-    kept = tested[place]
+    kept = tested[place] & _contested(work, one, other)
     one, other, place = one[kept], other[kept], place[kept]
     if not len(one):
         return []
@@ -198,6 +201,17 @@ def _together(work: Choices) -> tuple[Ints, Ints]:
     return np.concatenate(ones), np.concatenate(others)
 
 
+def _contested(work: Choices, one: Ints, other: Ints) -> NDArray[np.bool_]:
+    """Pairs of rows on items of which not all say what is believed; the latest of these."""
+    differs = (work.label != work.truth[work.item]).astype(np.float64)
+    kept = sums(work.item, differs, len(work.truth))[work.item[one]] > 0
+    if np.count_nonzero(kept) > MOST_ROWS:
+        at = np.maximum(work.at[one], work.at[other])
+        told = at[kept]
+        kept &= at >= np.partition(told, len(told) - MOST_ROWS)[len(told) - MOST_ROWS]
+    return kept
+
+
 def _model(work: Choices) -> tuple[_Model, Floats, Floats]:
     """How people err; the log likelihoods of each item; and how right each answer is.
 
@@ -210,8 +224,12 @@ def _model(work: Choices) -> tuple[_Model, Floats, Floats]:
     shape /= shape.sum(axis=1, keepdims=True)
     logs = np.log(typical)
     scores = _scores(work, [row[work.label] for row in logs])
-    rest = scores[work.item] - logs.T[work.label] + np.log(share)
-    believed = _posterior(rest)[np.arange(len(work)), work.label]
+    believed = np.empty(len(work))
+    for start in range(0, len(work), _PART):
+        part = slice(start, start + _PART)
+        label = work.label[part]
+        rest = scores[work.item[part]] - logs.T[label] + np.log(share)
+        believed[part] = _posterior(rest)[np.arange(len(label)), label]
     n = np.bincount(work.person, minlength=work.n_people).astype(np.float64)
     right = sums(work.person, believed, work.n_people)
     model = _Model(share, shape, right, n)

@@ -205,7 +205,7 @@ def _stickiness(logs: Floats) -> float:
     parts = parts - parts.mean(axis=1, keepdims=True)
     whole = float((parts**2).sum())
     alike = float((parts[:, 1:] * parts[:, :-1]).sum()) / whole if whole > 0 else 0.0
-    alike = min(0.8, max(0.0, alike + 1.0 / BASELINE))
+    alike = min(0.8, max(0.0, alike + 5.0 / BASELINE))  # parts so short tell too little of it
     return float(np.sqrt((1.0 + alike) / (1.0 - alike)))
 
 

@@ -18,7 +18,9 @@ from numpy.typing import NDArray
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
 WINDOW = 50
-_ROUNDS = 12
+LATEST = 2_000
+"""The latest answers of a person that are looked at: what was long ago is no news."""
+_ROUNDS = 8
 _WORTH = 1.0
 """Answers that a typical confusion, and the prior of a window, is worth."""
 
@@ -84,7 +86,7 @@ def confusions(work: Choices) -> tuple[Floats, Floats]:
 
 
 def stretches(work: Choices, least: int) -> Iterator[Stretch]:
-    """Each person with at least ``least`` answers to items that others answered, in their order."""
+    """Each person with ``least`` answers or more to items that others answered, the latest."""
     if not len(work) or work.n_labels < 2:
         return
     share, typical = confusions(work)
@@ -96,7 +98,7 @@ def stretches(work: Choices, least: int) -> Iterator[Stretch]:
     order = order[several[work.item[order]]]
     edges = np.searchsorted(work.person[order], np.arange(work.n_people + 1))
     for person in np.flatnonzero(np.diff(edges) >= least).tolist():
-        rows = order[edges[person] : edges[person + 1]]
+        rows = order[edges[person] : edges[person + 1]][-LATEST:]
         label = work.label[rows]
         belief = _with_local_shares(scores[work.item[rows]] - logs.T[label], share)
         expected = belief @ typical

@@ -4,7 +4,8 @@ All tests of a project share one bound: by any one of these patterns at most one
 ``ALARMS_EVERY`` projects of honest people has somebody named wrongly, however many people, pairs
 and answers it has (Bonferroni over all that is tested; likelihood ratios pass 1/x with a chance of
 at most x). They take each answer under the belief that others have of its item
-(``workforce.others``), so that a batch of like items is no pattern.
+(``workforce.others``), so that a batch of like items is no pattern. The bound is as good as the
+model of honest work: ``docs/explanation/statistics.md`` says where simulations exceed it.
 """
 
 from __future__ import annotations
