@@ -105,6 +105,12 @@ def coco_of(tmp_path, values: dict, width=640, height=480):
         return COCO(str(path))
 
 
+def test_groups_stay_in_coco_beside_what_it_defines(tmp_path):
+    one, other = EXAMPLES["boxes"][0], {**EXAMPLES["boxes"][0], "id": "b", "group": "car 1"}
+    coco = coco_of(tmp_path, {"boxes": [one, other]})
+    assert [told.get("group") for told in coco.loadAnns(coco.getAnnIds())] == [None, "car 1"]
+
+
 @pytest.mark.parametrize("name", [n for n in SHAPES if n not in ("masks", "keypoints", "boxes")])
 def test_shapes_in_coco_cover_the_pixels_that_were_drawn(tmp_path, name):
     coco = coco_of(tmp_path, {name: EXAMPLES[name]})

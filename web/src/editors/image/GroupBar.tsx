@@ -2,9 +2,10 @@
 
 import type { Region } from '@/core/model/answers';
 import { t } from '@/i18n/en/label';
+import { ActionButton } from '@/pages/tool/parts';
 import { ActionKbd } from '@/ui/kit/Kbd';
 import type { ImageEditor } from './editor';
-import { group, selectGroup, ungroup } from './groups';
+import { group, ungroup } from './groups';
 
 /** In which group the one selected region is, and how to get at the others. */
 export function GroupLine({ editor, region }: { editor: ImageEditor; region: Region }) {
@@ -14,8 +15,8 @@ export function GroupLine({ editor, region }: { editor: ImageEditor; region: Reg
     <div>
       <span>{t('group_of', { letter: own.letter, n: own.members.length })}</span>
       <span className="grow" />
-      <button type="button" className="btn quiet" onClick={() => selectGroup(editor)}>{t('select_group')} <ActionKbd action="image.select-group" /></button>
-      <button type="button" className="btn quiet" disabled={editor.state.locked.has(region.id)} onClick={() => ungroup(editor)}>{t('ungroup')} <ActionKbd action="image.ungroup" /></button>
+      <ActionButton action="image.select-group" keys="never">{t('select_group')}</ActionButton>
+      <ActionButton action="image.ungroup" keys="never" disabled={editor.state.locked.has(region.id)}>{t('ungroup')}</ActionButton>
     </div>
   );
 }
