@@ -12,6 +12,7 @@ from sqlalchemy import insert, update
 from assay.core.values import Label, Question
 from assay.jobs.worker import run_job
 from assay.store import tables
+from assay.store.anchoring import first_answers
 from tests.conftest import NOW, World
 
 MIX = {"uncertainty": 0.6, "coverage": 0.0, "weak_slice": 0.3, "control": 0.1}
@@ -373,6 +374,22 @@ def test_a_version_can_be_shown_as_suggestions_one_at_a_time(client, world, assa
     task = client(ann)("POST", f"{URL}/next", json={}).json()
     assert task["suggestions"]["mood"]["version"] == "2"
     assert me("PATCH", f"{URL}/models/det/9", json={"suggest": True}).status_code == 404
+    other = "sad" if task["suggestions"]["mood"]["value"] != "sad" else "glad"
+    sent = client(ann)(
+        "POST",
+        f"/assignments/{task['assignment']}/submit",
+        json={"answers": {"mood": other}, "lead_ms": 4_000},
+    )
+    assert sent.status_code < 300, sent.text
+    (first,) = [
+        one
+        for one in assay.database.read_now(lambda conn: first_answers(conn, project))
+        if one.person == ann.id
+    ]
+    assert first.answers == {"mood": other}
+    said = first.suggested["mood"]
+    assert (said.model, said.version) == ("det", "2")
+    assert said.value == task["suggestions"]["mood"]["value"]
 
 
 def test_only_those_who_may_send_predictions_and_make_batches(client, world):

@@ -89,3 +89,6 @@ def test_gold_that_its_takers_know_is_a_finding_until_it_is_retired(assay, world
         return known_gold_of(ctx, place, read_answers(ctx.conn, crew.project))
 
     assert assay.write_as_system(known) == []
+    run(assay, world, client, crew.manager)
+    found = ask("GET", "/projects/streets/findings?state=open").json()["items"]
+    assert "gold_leak" not in {one["kind"] for one in found}

@@ -171,7 +171,7 @@ def load(ctx: Context, place: Place) -> Loaded:
         asked_by_rule=discussions_by_rule(ctx.conn, project.id),
         guideline_marks=guideline_marks(ctx.conn, project.id),
         caused=caused_reviews(ctx.conn, project.id),
-        firsts=first_answers(ctx.conn, project.id),
+        firsts=first_answers(ctx.conn, project.id) if any(read.answers.aided) else (),
         decided=decided,
         reviewed_values={
             index: decided[key] for index, key in enumerate(read.item_ids) if key in decided
@@ -387,6 +387,7 @@ def follow_findings(ctx: Context, place: Place, drafts: Sequence[FindingDraft]) 
 _IDENTITY = ("kind", "key")
 OURS = (
     *("low_gold", "drift", "unclear_rule", "imbalance", "coverage_gap", "no_gold"),
+    "gold_leak",
     *OF_PEOPLE,
 )
 

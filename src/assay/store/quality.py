@@ -36,6 +36,7 @@ PART = 2_000
 DECIDED = ("review", "gold")
 """Methods whose values are not believed but decided: no run of the engine changes them."""
 _encode = msgspec.json.Encoder(order="deterministic").encode
+_NOTHING: Mapping[str, Any] = {}
 _BODIES = msgspec.json.Decoder(dict[str, Any])
 
 _ANSWERS = Statement(
@@ -87,7 +88,7 @@ def read_answers(conn: Connection, project_id: int) -> Read:
         _ints(row[3] for row in rows),
         _ints(row[4] for row in rows),
         [body["answers"] for body in bodies],
-        [body.get("shown", {}) for body in bodies],
+        [body.get("shown", _NOTHING) for body in bodies],
         [bool(row[6] or "suggested" in body) for row, body in zip(rows, bodies, strict=True)],
     )
     told = [_BODIES.decode(row[3]) for row in verdicts]
