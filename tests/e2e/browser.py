@@ -72,14 +72,15 @@ class Watch:
 
 
 def context_of(
-    browser: Browser, dark: bool = False, width: int = 1440, height: int = 900
+    browser: Browser, dark: bool = False, width: int = 1440, height: int = 900, touch: bool = False
 ) -> BrowserContext:
-    """A fresh profile: no cookies, the given theme and size, no motion."""
+    """A fresh profile: no cookies, the given theme and size, no motion; with ``touch`` a screen for fingers."""
     return browser.new_context(
         color_scheme="dark" if dark else "light",
         viewport={"width": width, "height": height},
         reduced_motion="reduce",
         locale="en-GB",
+        has_touch=touch,
     )
 
 

@@ -79,7 +79,7 @@ def test_of_two_rules_with_equal_disputes_the_one_blamed_on_the_rule_settles_mor
     )
     blamed = settles(20, found.by_rule["R1"], found.all)
     slips = settles(20, found.by_rule["R2"], found.all)
-    assert (blamed, slips) == (20 * (8 + 2 * 0.5) / 10, 20 * (0 + 2 * 0.5) / 10)
+    assert (blamed, slips) == (20 * (8 + 10 * 0.5) / 18, 20 * (0 + 10 * 0.5) / 18)
     assert slips < settles(20, None, found.all) < blamed
 
 

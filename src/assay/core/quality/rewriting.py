@@ -19,7 +19,8 @@ from assay.core.labels.regions import region_type
 from assay.core.quality.causes import CauseFigure
 from assay.core.values import JSON, Cause, Question
 
-PRIOR = 2.0
+PRIOR = 10.0
+"""Fewer reviews than this say little about a rule, as fewer answers do (``findings.SURE``)."""
 NOTHING = ""
 """The label of an object that somebody did not mark."""
 

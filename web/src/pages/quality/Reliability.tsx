@@ -37,6 +37,7 @@ function One({ diagram }: { diagram: Diagram }) {
       return {
         marginLeft: 44,
         marginBottom: 42,
+        insetTop: 14,
         x: { domain: [floor, 1], label: t('believed_axis'), labelAnchor: 'right', ticks: 5, tickFormat: '.0%' },
         y: { domain: [floor, 1], grid: true, label: t('right_axis'), ticks: 5, tickFormat: '.0%' },
         marks: [
