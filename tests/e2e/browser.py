@@ -74,7 +74,7 @@ class Watch:
 def context_of(
     browser: Browser, dark: bool = False, width: int = 1440, height: int = 900, touch: bool = False
 ) -> BrowserContext:
-    """A fresh profile: no cookies, the given theme and size, no motion; with ``touch`` a screen for fingers."""
+    """A fresh profile: no cookies, the given theme and size, no motion, fingers or none."""
     return browser.new_context(
         color_scheme="dark" if dark else "light",
         viewport={"width": width, "height": height},
