@@ -10,9 +10,8 @@ import { RegionForm } from '../RegionForm';
 import type { ImageEditor } from './editor';
 import { together } from './foreign';
 import { GroupLine, SeveralBar } from './GroupBar';
+import { FLOATS } from './pointed';
 import { ShapeNumbers } from './ShapeNumbers';
-
-export const keepFromCanvas = (event: React.SyntheticEvent): void => event.stopPropagation();
 
 export function Floating({ editor, sheet }: { editor: ImageEditor; sheet: Sheet }) {
   const state = useSyncExternalStore(editor.watch, () => editor.state);
@@ -38,8 +37,7 @@ export function Floating({ editor, sheet }: { editor: ImageEditor; sheet: Sheet 
   const region = editor.region(target);
   if (region && state.selection.size === 1) {
     return (
-      // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- only keeps pointers off the canvas
-      <div ref={box} className="form" onPointerDown={keepFromCanvas} onPointerMove={keepFromCanvas} onPointerUp={keepFromCanvas} onDoubleClick={keepFromCanvas}>
+      <div ref={box} className="form" {...FLOATS}>
         <RegionForm editor={editor} sheet={sheet} id={target}>
           <GroupLine editor={editor} region={region} />
           <ShapeNumbers editor={editor} region={region} locked={state.locked.has(target)} />
@@ -49,8 +47,7 @@ export function Floating({ editor, sheet }: { editor: ImageEditor; sheet: Sheet 
   }
   if (several && editor.editable().length > 1) {
     return (
-      // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- only keeps pointers off the canvas
-      <div ref={box} className="ask-ai" onPointerDown={keepFromCanvas} onPointerMove={keepFromCanvas} onPointerUp={keepFromCanvas} onDoubleClick={keepFromCanvas}>
+      <div ref={box} className="ask-ai" {...FLOATS}>
         <SeveralBar editor={editor} />
       </div>
     );
@@ -58,8 +55,7 @@ export function Floating({ editor, sheet }: { editor: ImageEditor; sheet: Sheet 
   if (!suggestion) return null;
   const look = editor.lookOf(suggestion.question, suggestion.region.label);
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- only keeps pointers off the canvas
-    <div ref={box} className="ask-ai" onPointerDown={keepFromCanvas} onPointerMove={keepFromCanvas} onPointerUp={keepFromCanvas}>
+    <div ref={box} className="ask-ai" {...FLOATS}>
       <span><Glyph path={look.glyph} colour={look.colour} />{t('suggestion_of', { label: look.title, score: suggestion.score === null ? '' : suggestion.score.toFixed(2) })}</span>
       <button type="button" onClick={() => editor.accept([suggestion.region.id])}>{t('accept')} <ActionKbd action="region.accept" /></button>
       <button type="button" onClick={() => editor.dismiss([suggestion.region.id])}>{t('dismiss')} <ActionKbd action="region.dismiss" /></button>

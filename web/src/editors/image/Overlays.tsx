@@ -6,7 +6,7 @@ import { t } from '@/i18n/en/label';
 import { AS_IT_IS } from './adjustment';
 import { stepFor } from './draw-active';
 import type { ImageEditor } from './editor';
-import { keepFromCanvas } from './Floating';
+import { FLOATS } from './pointed';
 
 export function Adjust({ editor, onClose }: { editor: ImageEditor; onClose: () => void }) {
   const { adjustment } = useSyncExternalStore(editor.watch, () => editor.state);
@@ -17,8 +17,7 @@ export function Adjust({ editor, onClose }: { editor: ImageEditor; onClose: () =
     </label>
   );
   return (
-    // oxlint-disable-next-line jsx-a11y/no-static-element-interactions -- only keeps pointers off the canvas
-    <div className="popover" onPointerDown={keepFromCanvas} onPointerMove={keepFromCanvas} onPointerUp={keepFromCanvas}>
+    <div className="popover" {...FLOATS}>
       {slider('brightness')}
       {slider('contrast')}
       {slider('gamma')}
@@ -71,14 +70,13 @@ export function Minimap({ editor }: { editor: ImageEditor }) {
     };
   }, [editor, picture, scale, width, height]);
   const go = (event: React.PointerEvent<HTMLCanvasElement>): void => {
-    event.stopPropagation();
     if (event.buttons !== 1) return;
     const box = event.currentTarget.getBoundingClientRect();
     const { view } = editor;
     const at = { x: (event.clientX - box.left) / scale, y: (event.clientY - box.top) / scale };
     view.moveTo({ scale: view.camera.scale, x: view.size.width / 2 - at.x * view.camera.scale, y: view.size.height / 2 - at.y * view.camera.scale });
   };
-  return <canvas ref={canvas} className="minimap" width={width} height={height} role="img" aria-label={t('minimap')} onPointerDown={go} onPointerMove={go} onPointerUp={keepFromCanvas} />;
+  return <canvas ref={canvas} className="minimap" width={width} height={height} role="img" aria-label={t('minimap')} onPointerDown={go} onPointerMove={go} {...FLOATS} />;
 }
 
 const RULER = 20;

@@ -20,6 +20,13 @@ export interface HeldGrip {
   readonly original: Region;
 }
 
+/** Marks what floats over the picture: presses there are its own. The picture listens below React, which could not keep them from it. */
+export const FLOATS = { 'data-floats': '' } as const;
+
+export function isOnFloating({ target }: Event): boolean {
+  return target instanceof Element && target.closest('[data-floats]') !== null;
+}
+
 /** A finger covers what it means, a mouse does not. */
 export function reachOf({ pointerType }: PointerEvent): number {
   return pointerType === 'mouse' ? REACH.fine : REACH.coarse;

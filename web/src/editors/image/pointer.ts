@@ -7,7 +7,7 @@ import { isAssistSketch } from './assist';
 import type { ImageEditor } from './editor';
 import { selectGroup, together } from './groups';
 import { snappedTo } from './host';
-import { cursorAt, gripAt, type HeldGrip, isSmall, near, picturePoint, reachOf } from './pointed';
+import { cursorAt, gripAt, type HeldGrip, isOnFloating, isSmall, near, picturePoint, reachOf } from './pointed';
 import type { Press } from './tools/tool';
 import { type Pinch, pinched, pinchOf, wheeled, wheelFactor } from './travel';
 
@@ -48,7 +48,7 @@ export class PointerControl {
     host.addEventListener('pointerup', (event) => this.pointerUp(event), { signal });
     host.addEventListener('pointercancel', (event) => this.pointerCancel(event), { signal });
     host.addEventListener('pointerleave', () => this.leave(), { signal });
-    host.addEventListener('dblclick', () => this.doubleClick(), { signal });
+    host.addEventListener('dblclick', (event) => this.doubleClick(event), { signal });
     host.addEventListener('wheel', (event) => this.wheel(event), { signal, passive: false });
     const forget = (): void => {
       this.origin = null;
@@ -91,6 +91,7 @@ export class PointerControl {
   }
 
   private pointerDown(event: PointerEvent): void {
+    if (isOnFloating(event)) return;
     const screen = this.screen(event);
     this.setting.host.classList.add('by-pointer');
     this.setting.host.focus({ preventScroll: true });
@@ -187,6 +188,10 @@ export class PointerControl {
   }
 
   private pointerMove(event: PointerEvent): void {
+    if (!this.gesture && isOnFloating(event)) {
+      this.leave();
+      return;
+    }
     const screen = this.screen(event);
     const { editor, gesture } = this;
     if (this.down.has(event.pointerId)) this.down.set(event.pointerId, screen);
@@ -304,7 +309,8 @@ export class PointerControl {
   }
 
   /** A double click ends an outline; on a point it takes the point out; on a region of a group it selects the group. */
-  private doubleClick(): void {
+  private doubleClick(event: MouseEvent): void {
+    if (isOnFloating(event)) return;
     const { editor } = this;
     if (editor.sketch && editor.hand?.gesture === 'points') editor.sketch.finish();
     else if (editor.state.grip !== null && editor.single && editor.geometry(editor.single.id)?.inserted) editor.deleteSelection();
