@@ -129,7 +129,7 @@ HELD = {
 ORGANISATION: dict[str, tuple[str, str]] = {
     "GET /me": ("ocm", "raim"),
     "PATCH /me": ("ocm", ""),  # with a session only: a token that leaks makes no more tokens
-    "GET /me/digest": ("ocm", ""),
+    "GET /me/digest": ("ocm", "rm"),
     "GET /tokens": ("ocm", ""),
     "POST /tokens": ("ocm", ""),
     "DELETE /tokens/{token}": ("ocm", ""),

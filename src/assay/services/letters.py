@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
-from assay.core.access.actions import Action, may
-from assay.core.errors import invalid
+from assay.core.access.actions import Action, may, scopes_allow
+from assay.core.errors import Forbidden, invalid
 from assay.core.quality.criteria import HOLDS, NARROW
 from assay.core.values import DAY, HOUR, MINUTE, Instant
 from assay.services.context import Context, reads, require_person, when
-from assay.services.credentials import require_session
 from assay.services.drafting import applied_blueprint
 from assay.services.overview import OverviewView, read_overview
 from assay.store import letters as store
@@ -103,7 +102,9 @@ def write_letter(ctx: Context, kind: Kind, since: Instant, until: Instant) -> Le
 @reads
 def read_digest(ctx: Context, days: int = 7) -> LetterView:
     """What a digest of the last days would say now, of all projects that the person runs."""
-    require_session(ctx)
+    actor = require_person(ctx)
+    if actor.scopes is not None and not scopes_allow(actor.scopes, Action.SEE_REPORTS):
+        raise Forbidden("token_scope", "This token's scopes do not allow this.")
     if not 1 <= days <= MOST_DAYS:
         raise invalid("/days", "out_of_range", f"days are 1 to {MOST_DAYS}")
     return _digest(ctx, _run(ctx), ctx.now - days * DAY, ctx.now)
