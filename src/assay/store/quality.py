@@ -441,22 +441,19 @@ class ItemLook:
 
 def item_looks(conn: Connection, project_id: int, uids: Sequence[str]) -> dict[str, ItemLook]:
     """What is to be seen of items, by uid."""
-    chosen = (items.c.project_id == project_id) & items.c.uid.in_(uids)
-    looks = {
-        row[0]: ItemLook(row[0], row[1], row[2], {}, {})
-        for row in conn.execute(
-            select(items.c.uid, items.c.external_id, items.c.data).where(chosen)
+    found = conn.execute(
+        select(items.c.id, items.c.uid, items.c.external_id, items.c.data).where(
+            items.c.project_id == project_id, items.c.uid.in_(uids)
         )
-    }
-    query = (
-        select(items.c.uid, consensus.c.question, consensus.c.value, consensus.c.support)
-        .join(items, items.c.id == consensus.c.item_id)
-        .where(consensus.c.project_id == project_id, chosen)
-    )
-    for uid, question, value, support in conn.execute(query):
-        looks[uid].believed[question] = msgspec.json.decode(value)
-        looks[uid].support[question] = msgspec.json.decode(support)
-    return looks
+    ).all()
+    looks = {row[0]: ItemLook(row[1], row[2], row[3], {}, {}) for row in found}
+    query = select(
+        consensus.c.item_id, consensus.c.question, consensus.c.value, consensus.c.support
+    ).where(consensus.c.item_id.in_(list(looks)))
+    for item_id, question, value, support in conn.execute(query):
+        looks[item_id].believed[question] = msgspec.json.decode(value)
+        looks[item_id].support[question] = msgspec.json.decode(support)
+    return {look.uid: look for look in looks.values()}
 
 
 _NEWS = Statement(
