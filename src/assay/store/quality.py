@@ -443,13 +443,14 @@ def item_looks(conn: Connection, project_id: int, uids: Sequence[str]) -> dict[s
     """What is to be seen of items, by uid."""
     found = conn.execute(
         select(items.c.id, items.c.uid, items.c.external_id, items.c.data).where(
-            items.c.project_id == project_id, items.c.uid.in_(uids)
+            items.c.uid.in_(uids),
+            items.c.project_id + 0 == project_id,  # no index of the project: it is all items
         )
     ).all()
     looks = {row[0]: ItemLook(row[1], row[2], row[3], {}, {}) for row in found}
     query = select(
         consensus.c.item_id, consensus.c.question, consensus.c.value, consensus.c.support
-    ).where(consensus.c.item_id.in_(list(looks)))
+    ).where(consensus.c.project_id == project_id, consensus.c.item_id.in_(list(looks)))
     for item_id, question, value, support in conn.execute(query):
         looks[item_id].believed[question] = msgspec.json.decode(value)
         looks[item_id].support[question] = msgspec.json.decode(support)
