@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from tests.conftest import NOW
 
 from assay.app import Assay, build
 from assay.core.values import new_uid
@@ -45,6 +44,7 @@ quality:
 """
 LABELS = ("glad", "sad", "neither")
 PART = 20_000
+NOW = 1_800_000_000_000_000
 READS = 20
 
 

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 import httpx
 from playwright.sync_api import Browser, Page
@@ -103,9 +103,15 @@ def make(server: Running) -> Made:
 Opened = Callable[..., Page]
 
 
+class Somewhere(Protocol):
+    """Where a server is."""
+
+    url: str
+
+
 @contextmanager
-def desks(browser: Browser, made: Made) -> Iterator[Opened]:
-    """Opens pages as somebody; nothing may go wrong behind them."""
+def desks(browser: Browser, made: Somewhere) -> Iterator[Opened]:
+    """Opens pages of projects as somebody; nothing may go wrong behind them."""
     watch, contexts = Watch(), []
 
     def opened(page: str, name: str = "ann", **look: Any) -> Page:

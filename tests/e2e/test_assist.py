@@ -20,10 +20,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from assay.core.labels.run_lengths import runs_of
 from tests.e2e import moving
-from tests.e2e.browser import Watch, context_of
 from tests.e2e.conftest import Running
+from tests.e2e.making import desks
 from tests.e2e.test_image_tools import HEIGHT, WIDTH, at, blueprint, click, drag, near, tool
-from tests.e2e.test_labelling import Place, drawn, enter
+from tests.e2e.test_labelling import Place, drawn
 from tests.e2e.test_video_editor import at as share
 from tests.e2e.test_video_editor import drag as drag_shares
 from tests.e2e.test_video_editor import go, ready
@@ -89,23 +89,14 @@ def place(server: Running, tmp_path_factory: pytest.TempPathFactory) -> Workshop
 @pytest.fixture
 def desk(browser: Browser, place: Workshop) -> Iterator[Callable[..., Page]]:
     """Opens the labelling page of a project; nothing may go wrong behind it."""
-    watch, contexts = Watch(), []
+    with desks(browser, place) as open_page:
 
-    def opened(project: str, until: Callable[[Page], None] = drawn) -> Page:
-        context = context_of(browser)
-        contexts.append(context)
-        enter(context, place, "ann")
-        made = context.new_page()
-        watch.on(made)
-        made.goto(f"{place.url}/projects/{project}/label")
-        until(made)
-        return made
+        def opened(project: str, until: Callable[[Page], None] = drawn) -> Page:
+            made = open_page(f"{project}/label")
+            until(made)
+            return made
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert watch.errors == []
-    assert watch.refused == []
+        yield opened
 
 
 def offered(page: Page) -> Locator:

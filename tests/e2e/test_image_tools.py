@@ -16,9 +16,9 @@ from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, Page, expect
 
 from assay.core.labels.run_lengths import runs_of
-from tests.e2e.browser import Watch, context_of
 from tests.e2e.conftest import PASSWORD, Running
-from tests.e2e.test_labelling import Person, Place, draw, drawn, enter
+from tests.e2e.making import desks
+from tests.e2e.test_labelling import Person, Place, draw, drawn
 
 LABELS = """
     labels:
@@ -110,23 +110,14 @@ def place(server: Running) -> Place:
 @pytest.fixture
 def desk(browser: Browser, place: Place) -> Iterator[Callable[[str], Page]]:
     """Opens the labelling page of one type; nothing may go wrong behind it."""
-    watch, contexts = Watch(), []
+    with desks(browser, place) as open_page:
 
-    def opened(kind: str) -> Page:
-        context = context_of(browser)
-        contexts.append(context)
-        enter(context, place, "ann")
-        made = context.new_page()
-        watch.on(made)
-        made.goto(f"{place.url}/projects/shapes-{kind}/label")
-        drawn(made)
-        return made
+        def opened(kind: str) -> Page:
+            made = open_page(f"shapes-{kind}/label")
+            drawn(made)
+            return made
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert watch.errors == []
-    assert watch.refused == []
+        yield opened
 
 
 def at(page: Page, x: float, y: float) -> tuple[float, float]:

@@ -15,8 +15,9 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
-from tests.e2e.browser import Watch, axe_problems, context_of, words_of
+from tests.e2e.browser import axe_problems, words_of
 from tests.e2e.conftest import PASSWORD, Running
+from tests.e2e.making import desks
 
 STREET = """assay: 1
 project: street
@@ -160,22 +161,8 @@ def enter(context: BrowserContext, place: Place, name: str) -> None:
 @pytest.fixture
 def desk(browser: Browser, place: Place) -> Iterator:
     """Opens a page of a project as somebody; nothing may go wrong behind it."""
-    watch, contexts = Watch(), []
-
-    def opened(name: str, page: str, **look) -> Page:
-        context = context_of(browser, **look)
-        contexts.append(context)
-        enter(context, place, name)
-        made = context.new_page()
-        watch.on(made)
-        made.goto(f"{place.url}/projects/{page}")
-        return made
-
-    yield opened
-    for context in contexts:
-        context.close()
-    assert watch.errors == []
-    assert watch.refused == []
+    with desks(browser, place) as open_page:
+        yield lambda name, page, **look: open_page(page, name, **look)
 
 
 def drawn(page: Page) -> None:

@@ -16,10 +16,10 @@ from playwright.sync_api import Browser, Locator, Page, expect
 
 from assay.core.labels.run_lengths import runs_of
 from tests.e2e import moving
-from tests.e2e.browser import Watch, context_of
 from tests.e2e.conftest import Running
+from tests.e2e.making import desks
 from tests.e2e.test_image_tools import HEIGHT, WIDTH, at, blueprint, near, rows
-from tests.e2e.test_labelling import Place, drawn, enter
+from tests.e2e.test_labelling import Place, drawn
 
 KINDS = ("boxes", "polygons", "keypoints", "masks")
 ITEMS = 6
@@ -54,23 +54,14 @@ def place(server: Running) -> Place:
 @pytest.fixture
 def desk(browser: Browser, place: Place) -> Iterator[Callable[[str], Page]]:
     """Opens the labelling page of one type on a touch screen; nothing may go wrong behind it."""
-    watch, contexts = Watch(), []
+    with desks(browser, place) as open_page:
 
-    def opened(kind: str) -> Page:
-        context = context_of(browser, touch=True)
-        contexts.append(context)
-        enter(context, place, "ann")
-        made = context.new_page()
-        watch.on(made)
-        made.goto(f"{place.url}/projects/shapes-{kind}/label")
-        drawn(made)
-        return made
+        def opened(kind: str) -> Page:
+            made = open_page(f"shapes-{kind}/label", touch=True)
+            drawn(made)
+            return made
 
-    yield opened
-    for context in contexts:
-        context.close()
-    assert watch.errors == []
-    assert watch.refused == []
+        yield opened
 
 
 class Fingers:

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from assay.core.quality.causes import CausedReview, cause_figures, touched
+from assay.core.quality.dispute import objects_of
 from assay.core.quality.rewriting import (
     ConfusedPair,
     label_pairs,
@@ -91,10 +92,9 @@ def test_rewriting_never_settles_more_than_is_disputed(disputed, unclear, others
 
 
 def test_labels_of_one_object_are_a_pair_and_what_was_missed_pairs_with_nothing():
-    pairs = label_pairs(
-        PEOPLE,
-        {"A": [box(0), box(50, key="b")], "B": [box(0, "rider")], "C": [box(0), box(50, key="b")]},
-    )
+    both = [box(0), box(50, key="b")]
+    answers = {"A": both, "B": [box(0, "rider")], "C": both}
+    pairs = label_pairs(PEOPLE, answers, objects_of(PEOPLE, answers))
     assert pairs == {("rider", "walker"): 1, ("", "walker"): 1}
     assert most_confused(pairs) == ConfusedPair("rider", "walker", 1)
     assert most_confused({("", "walker"): 3}) == ConfusedPair("walker", "", 3)
@@ -107,4 +107,4 @@ def test_a_pair_stands_under_the_rules_of_both_its_labels():
         "R1": {("glad", "sad"): 4, ("flat", "glad"): 1},
         "R2": {("glad", "sad"): 4},
     }
-    assert label_pairs(MOOD, {"A": "sad", "B": "glad", "C": "sad"}) == {("glad", "sad"): 1}
+    assert label_pairs(MOOD, {"A": "sad", "B": "glad", "C": "sad"}, []) == {("glad", "sad"): 1}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from assay.core.quality.dispute import differences, dispute, rule_votes
+from assay.core.quality.dispute import differences, dispute, objects_of, rule_votes
 from assay.core.values import Label, Question
 from tests.core.quality.test_object_consensus import KINDS, question_of, region
 
@@ -43,5 +43,6 @@ def test_links_that_only_one_drew_are_told():
     link = {"id": "l", "label": "of", "from": "a", "to": "b"}
     found = differences(question, {"A-1": [link], "A-2": []})
     assert [(one.kind, one.rule) for one in found] == [("missing", "R2")]
-    votes = rule_votes(question, {"A-1": [link], "A-2": [{**link, "id": "m"}]})
+    answers = {"A-1": [link], "A-2": [{**link, "id": "m"}]}
+    votes = rule_votes(question, answers, objects_of(question, answers))
     assert [(vote.rule, vote.disputed) for vote in votes] == [("R2", False)]

@@ -14,7 +14,6 @@ from collections.abc import Mapping, Sequence
 from assay.core.labels.regions import Cluster, region_type
 from assay.core.values import JSON, Question
 
-MAX_GROUP_ID = 64
 Marks = Mapping[int, str | None]
 """Who marked an object, and the group that each put it in; None for no group."""
 

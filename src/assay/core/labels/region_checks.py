@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from assay.core.errors import Problem
 from assay.core.labels.answers import check_values
@@ -18,7 +19,6 @@ from assay.core.labels.declaration import (
     option_problems,
     range_problems,
 )
-from assay.core.labels.groups import MAX_GROUP_ID
 from assay.core.labels.pointer import escape
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.values import JSON, DatumFacts, Question
@@ -121,7 +121,7 @@ def check_regions(
         if not fields.issuperset(region):
             found += _unknown_fields(region, fields)
         key = region.get("id")
-        if type(key) is not str or not 0 < len(key) <= MAX_ID:
+        if not is_id(key):
             found.append(Problem("/id", "bad_id", "must be a text of 1 to 64 characters"))
         elif key in ids:
             found.append(Problem("/id", "duplicate", f"id {key!r} is there twice"))
@@ -136,14 +136,7 @@ def check_regions(
             found += lost
         if place is not None:
             found += geometry(region, place)
-        if "suggestion" in region:
-            suggestion = region["suggestion"]
-            if type(suggestion) is not str or not 0 < len(suggestion) <= MAX_ID:
-                found.append(Problem("/suggestion", "type", "must be the id of a suggestion"))
-        if "group" in region and "group" in fields:
-            group = region["group"]
-            if type(group) is not str or not 0 < len(group) <= MAX_GROUP_ID:
-                found.append(Problem("/group", "bad_id", "must be a text of 1 to 64 characters"))
+        found += _named_problems(region, fields)
         if needs_attributes or region.get("attributes"):
             attributes = region.get("attributes", {})
             found += check_values(question.attributes, attributes, {}, "/attributes")
@@ -154,6 +147,21 @@ def check_regions(
             if len(problems) >= MAX_PROBLEMS:
                 return problems[:MAX_PROBLEMS]
     return problems
+
+
+def is_id(value: JSON) -> TypeGuard[str]:
+    """Whether a value can name something: a text of 1 to 64 characters."""
+    return type(value) is str and 0 < len(value) <= MAX_ID
+
+
+def _named_problems(region: Mapping[str, JSON], fields: frozenset[str]) -> list[Problem]:
+    """What is wrong with the names that a region gives of a suggestion and of a group."""
+    found: list[Problem] = []
+    if "suggestion" in region and not is_id(region["suggestion"]):
+        found.append(Problem("/suggestion", "type", "must be the id of a suggestion"))
+    if "group" in region and "group" in fields and not is_id(region["group"]):
+        found.append(Problem("/group", "bad_id", "must be a text of 1 to 64 characters"))
+    return found
 
 
 def numbers_in(values: JSON, count: int | None = None) -> bool:
@@ -192,7 +200,7 @@ def _place(region: Mapping[str, JSON], datum: DatumFacts) -> tuple[Place | None,
     facts = datum
     if "datum" in region:
         name = region["datum"]
-        if type(name) is not str or not 0 < len(name) <= MAX_ID:
+        if not is_id(name):
             return None, [Problem("/datum", "type", "must be the name of a datum")]
         if datum.others:
             alike = [one for one, other in datum.others.items() if other.type == datum.type]
@@ -227,7 +235,7 @@ def _part(region: Mapping[str, JSON], facts: DatumFacts) -> tuple[Place | None, 
     if facts.type not in ("conversation", "unknown"):
         return None, [Problem("/part", "unknown_field", f"a {facts.type} has no parts")]
     part = region.get("part")
-    if type(part) is not str or not 0 < len(part) <= MAX_ID:
+    if not is_id(part):
         return None, [Problem("/part", "part", "must be the id of a turn or candidate")]
     if facts.parts and part not in facts.parts:
         words = "there is no such turn or candidate in the conversation"

@@ -15,7 +15,7 @@ from typing import ClassVar
 from assay.core.errors import Problem
 from assay.core.labels.assignment import Overlap
 from assay.core.labels.declaration import OptionKind, name_list_problems
-from assay.core.labels.region_checks import MAX_ID, Place
+from assay.core.labels.region_checks import Place, is_id
 from assay.core.labels.region_family import RegionFamily
 from assay.core.labels.regions import Region
 from assay.core.values import JSON, Question
@@ -78,7 +78,7 @@ class Relations(RegionFamily):
         """Two different ids; whether they are there is seen from all answers together."""
         for end in ("from", "to"):
             key = region.get(end)
-            if type(key) is not str or not 0 < len(key) <= MAX_ID:
+            if not is_id(key):
                 return [Problem(f"/{end}", "type", "must be the id of a region")]
         if region["from"] == region["to"]:
             return [Problem("/to", "same_ends", "a region is not linked to itself")]

@@ -64,9 +64,8 @@ def differences(question: Question, answers: Mapping[str, JSON]) -> list[Differe
     kind = region_type(question)
     people = sorted(answers)
     if kind is not None:
-        values = [answers[who] for who in people]
         found: list[Difference] = []
-        for cluster in kind.objects(question, values):
+        for cluster in objects_of(question, answers):
             found.extend(_of_object(question, kind, cluster, people))
         return found
     return _of_whole(question, {who: answers[who] for who in people})
@@ -80,10 +79,21 @@ class RuleVote:
     disputed: bool
 
 
-def rule_votes(question: Question, answers: Mapping[str, JSON]) -> list[RuleVote]:
+def objects_of(question: Question, answers: Mapping[str, JSON]) -> list[Cluster]:
+    """The objects that people (pseudonym → value, taken in order) marked; none without regions."""
+    kind = region_type(question)
+    if kind is None or len(answers) < 2:
+        return []
+    return kind.objects(question, [answers[who] for who in sorted(answers)])
+
+
+def rule_votes(
+    question: Question, answers: Mapping[str, JSON], objects: Sequence[Cluster]
+) -> list[RuleVote]:
     """For each object or answer of an item the rule it falls under, disputed or not.
 
-    Empty where fewer than two annotators answered, and for what no rule speaks of.
+    ``objects`` are those of ``objects_of``. Empty where fewer than two annotators answered, and
+    for what no rule speaks of.
     """
     if len(answers) < 2:
         return []
@@ -91,7 +101,7 @@ def rule_votes(question: Question, answers: Mapping[str, JSON]) -> list[RuleVote
     people = sorted(answers)
     votes: list[RuleVote] = []
     if kind is not None:
-        for cluster in kind.objects(question, [answers[who] for who in people]):
+        for cluster in objects:
             under = {found.rule for found in _of_object(question, kind, cluster, people)}
             own = {_rule(question, _common_label(cluster))}
             if len(cluster.regions) > 1:

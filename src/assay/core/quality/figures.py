@@ -13,7 +13,7 @@ from assay.core.labels.parts import picks_one
 from assay.core.labels.protocol import LABEL_TYPES
 from assay.core.quality.agreement import alpha_of_part, in_words
 from assay.core.quality.causes import CauseFigure, Causes
-from assay.core.quality.dispute import rule_votes
+from assay.core.quality.dispute import objects_of, rule_votes
 from assay.core.quality.evidence import Evidence
 from assay.core.quality.gold import confusion, region_pairs
 from assay.core.quality.matrix import Ints
@@ -246,8 +246,9 @@ def rule_figures(
                 evidence.people[one.answered.annotator[row]].pseudonym: one.answered.values[row]
                 for row in rows
             }
-            together.update(label_pairs(one.question, given))
-            for vote in rule_votes(one.question, given):
+            objects = objects_of(one.question, given)
+            together.update(label_pairs(one.question, given, objects))
+            for vote in rule_votes(one.question, given, objects):
                 total[vote.rule] += 1
                 if vote.disputed:
                     disputed.setdefault(vote.rule, Counter())[item] += 1

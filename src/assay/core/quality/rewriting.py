@@ -10,12 +10,12 @@ half, and the order is that of the disputed cases.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
 from assay.core.labels.parts import picks_one
-from assay.core.labels.regions import region_type
+from assay.core.labels.regions import Cluster, region_type
 from assay.core.quality.causes import CauseFigure
 from assay.core.values import JSON, Cause, Question
 
@@ -48,21 +48,22 @@ def _unclear(figure: CauseFigure) -> int:
     return figure.counts.get(Cause.UNCLEAR_RULE, 0)
 
 
-def label_pairs(question: Question, answers: Mapping[str, JSON]) -> Counter[Pair]:
+def label_pairs(
+    question: Question, answers: Mapping[str, JSON], objects: Sequence[Cluster]
+) -> Counter[Pair]:
     """The labels (in the alphabet's order) that people gave to one object or one item.
 
-    Each pair counts once for each object, whoever said what; an object that somebody did not
-    mark pairs its label with ``NOTHING``. Types without labels of whole answers have no pairs.
+    ``objects`` are those of ``dispute.objects_of``. Each pair counts once for each object,
+    whoever said what; an object that somebody did not mark pairs its label with ``NOTHING``.
+    Types without labels of whole answers have no pairs.
     """
     found: Counter[Pair] = Counter()
     if len(answers) < 2:
         return found
-    people = sorted(answers)
-    kind = region_type(question)
-    if kind is not None:
-        for cluster in kind.objects(question, [answers[who] for who in people]):
+    if region_type(question) is not None:
+        for cluster in objects:
             labels = {str(region["label"]) for region in cluster.regions}
-            if len(cluster.regions) < len(people):
+            if len(cluster.regions) < len(answers):
                 labels.add(NOTHING)
             found.update(combinations(sorted(labels), 2))
     elif picks_one(question):
