@@ -33,3 +33,24 @@ STATUS: Mapping[type[AssayError], int] = {
 def exit_status(error: AssayError) -> int:
     """The exit status of an error; 70 (internal) where the table has none."""
     return next((STATUS[kind] for kind in type(error).__mro__ if kind in STATUS), 70)
+
+
+BAD_SETTING = 78  # EX_CONFIG
+
+
+def setting_problems(error: Exception) -> list[tuple[str, str]]:
+    """What is wrong with the settings: (name in the environment, words); empty for other errors.
+
+    What was set is not told: it may be a secret. A problem of several settings names none.
+    """
+    from pydantic import ValidationError
+
+    if not isinstance(error, ValidationError) or error.title != "Settings":
+        return []
+    return [
+        (
+            "_".join(["assay", *map(str, one["loc"])]).upper() if one["loc"] else "settings",
+            one["msg"].removeprefix("Value error, "),
+        )
+        for one in error.errors(include_input=False, include_url=False)
+    ]

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 import typer
 from rich.console import Console
 
-from assay.cli.exits import exit_status
+from assay.cli.exits import BAD_SETTING, exit_status, setting_problems
 from assay.core.errors import AssayError
 
 VERBS: Mapping[str, str] = {
@@ -54,7 +54,9 @@ def _nothing() -> None:
 
 
 def main() -> None:
-    """Run the command line; an error of ours is one clear message and its exit status."""
+    """Run the command line; an error of ours, or a setting that cannot be, is one clear message
+    and its exit status.
+    """
     asked = VERBS.get(sys.argv[1]) if len(sys.argv) > 1 else None
     modules = [asked] if asked is not None else list(dict.fromkeys(VERBS.values()))
     try:
@@ -66,6 +68,13 @@ def main() -> None:
             place = f"line {problem.line}, column {problem.column}: " if problem.line else ""
             console.print(f"  {place}{problem.pointer or '/'}: {problem.message}", highlight=False)
         sys.exit(exit_status(error))
+    except Exception as error:
+        problems = setting_problems(error)
+        if not problems:
+            raise
+        for name, words in problems:
+            Console(stderr=True).print(f"[bold red]{name}[/]: {words}", highlight=False)
+        sys.exit(BAD_SETTING)
 
 
 if __name__ == "__main__":
